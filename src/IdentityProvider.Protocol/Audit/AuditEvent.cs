@@ -1,0 +1,41 @@
+namespace IdentityProvider.Protocol.Audit;
+
+/// <summary>One security event, kept append-only. Holds no secret, token or code.</summary>
+public sealed record AuditEvent
+{
+    /// <summary>A word of <see cref="AuditEventTypes"/>.</summary>
+    public required string Type { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public string? Subject { get; init; }
+
+    public string? ClientId { get; init; }
+
+    public Guid? GrantId { get; init; }
+
+    public Guid? SessionId { get; init; }
+
+    public string? RemoteAddress { get; init; }
+
+    /// <summary>One line for the operator; at most 1,000 characters.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>What is written to the audit trail.</summary>
+public static class AuditEventTypes
+{
+    public const string CodeReplayed = "code.replayed";
+    public const string CodeMisused = "code.misused";
+    public const string RefreshTokenReplayed = "refresh_token.replayed";
+    public const string RefreshTokenMisused = "refresh_token.misused";
+    public const string TokenRevoked = "token.revoked";
+    public const string RevocationRefused = "revocation.refused";
+    public const string ConsentGiven = "consent.given";
+    public const string ConsentWithdrawn = "consent.withdrawn";
+    public const string SignedIn = "session.signed_in";
+    public const string SignInFailed = "session.sign_in_failed";
+    public const string SignedOut = "session.signed_out";
+    public const string AccountCreated = "account.created";
+    public const string KeyRotated = "key.rotated";
+}

@@ -1,0 +1,18 @@
+using IdentityProvider.Protocol.Primitives;
+
+namespace IdentityProvider.Protocol.Authorization;
+
+/// <summary>Remembered consents, one per subject and client.</summary>
+public interface IConsentStore
+{
+    /// <summary>One read.</summary>
+    Task<Consent?> FindAsync(string subject, string clientId, CancellationToken cancellationToken);
+
+    /// <summary>Adds scopes to what was allowed before, in one statement: two tabs that consent at once lose nothing.</summary>
+    Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the consent, ends all grants of the client for the subject and sets their status bits, in one transaction.</summary>
+    Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken);
+}

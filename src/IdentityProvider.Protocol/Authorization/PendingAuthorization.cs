@@ -1,0 +1,42 @@
+using IdentityProvider.Protocol.Primitives;
+
+namespace IdentityProvider.Protocol.Authorization;
+
+/// <summary>
+/// An authorization request while the person is on our pages. Nothing is stored: it travels sealed in the page's address and is
+/// bound to the browser that began by a cookie of its own. Its parameters are validated anew when it returns to the endpoint.
+/// </summary>
+public sealed record PendingAuthorization
+{
+    /// <summary>A version 7 UUID; becomes the code's id, so one flow never gives two grants.</summary>
+    public required Guid Id { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>SHA-256 of the flow cookie's value, base64url.</summary>
+    public required string BrowserBinding { get; init; }
+
+    /// <summary>The request's parameters as sent; <c>resource</c> once per value.</summary>
+    public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
+
+    /// <summary>Set by the account page: <c>prompt=select_account</c> is answered.</summary>
+    public bool AccountSelected { get; init; }
+
+    /// <summary>Set by the registration page when the person turned to signing in instead: <c>prompt=create</c> is answered.</summary>
+    public bool RegistrationAnswered { get; init; }
+
+    /// <summary>Set by the consent page.</summary>
+    public ConsentDecision? Consent { get; init; }
+
+    /// <summary>Set by a page on which the person refused: the client is told <c>access_denied</c>.</summary>
+    public bool Denied { get; init; }
+
+    public string ClientId => this[ParameterNames.ClientId] ?? string.Empty;
+
+    /// <summary>Value of a parameter, or null.</summary>
+    public string? this[string name] =>
+        Parameters.FirstOrDefault(pair => string.Equals(pair.Key, name, StringComparison.Ordinal)).Value;
+}
+
+/// <summary>What the person allowed on the consent page, in which session.</summary>
+public sealed record ConsentDecision(Guid SessionId, ScopeSet Scope);

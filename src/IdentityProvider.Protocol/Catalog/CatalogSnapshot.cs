@@ -1,0 +1,38 @@
+using System.Collections.Frozen;
+using IdentityProvider.Protocol.Clients;
+
+namespace IdentityProvider.Protocol.Catalog;
+
+/// <summary>Clients, scopes and resources at one moment, immutable, in memory. Disabled ones are included; the finders leave them out.</summary>
+public sealed class CatalogSnapshot
+{
+    private readonly FrozenDictionary<string, Client> _clients;
+    private readonly FrozenDictionary<string, Scope> _scopes;
+    private readonly FrozenDictionary<string, ApiResource> _resources;
+
+    public CatalogSnapshot(long version, IEnumerable<Client> clients, IEnumerable<Scope> scopes, IEnumerable<ApiResource> resources)
+    {
+        Version = version;
+        _clients = clients.ToFrozenDictionary(client => client.ClientId, StringComparer.Ordinal);
+        _scopes = scopes.ToFrozenDictionary(scope => scope.Name, StringComparer.Ordinal);
+        _resources = resources.ToFrozenDictionary(resource => resource.Identifier, StringComparer.Ordinal);
+    }
+
+    public static CatalogSnapshot Empty { get; } = new(0, [], [], []);
+
+    /// <summary>Grows with every change in the database.</summary>
+    public long Version { get; }
+
+    public IReadOnlyList<Client> Clients => _clients.Values;
+
+    public IReadOnlyList<Scope> Scopes => _scopes.Values;
+
+    public IReadOnlyList<ApiResource> Resources => _resources.Values;
+
+    public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId) is { Enabled: true } client ? client : null;
+
+    public Scope? FindScope(string name) => _scopes.GetValueOrDefault(name) is { Enabled: true } scope ? scope : null;
+
+    public ApiResource? FindResource(string identifier) =>
+        _resources.GetValueOrDefault(identifier) is { Enabled: true } resource ? resource : null;
+}

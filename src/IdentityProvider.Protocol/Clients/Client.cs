@@ -1,0 +1,97 @@
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Tokens;
+
+namespace IdentityProvider.Protocol.Clients;
+
+/// <summary>
+/// A registered client, immutable: RFC 7591 §2 and OIDC Registration §2. Property <c>RedirectUris</c> is metadata <c>redirect_uris</c> and
+/// so on; what is ours and in no registry is written <c>idp_…</c> on the wire and says so here.
+/// </summary>
+public sealed record Client
+{
+    public required string ClientId { get; init; }
+
+    /// <summary>Shown on our pages; the client id is shown when absent.</summary>
+    public string? ClientName { get; init; }
+
+    public string? ClientUri { get; init; }
+
+    public string? LogoUri { get; init; }
+
+    public string? PolicyUri { get; init; }
+
+    public string? TosUri { get; init; }
+
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    /// <summary>Default <c>authorization_code</c>.</summary>
+    public IReadOnlyList<string> GrantTypes { get; init; } = [GrantTypeNames.AuthorizationCode];
+
+    /// <summary>Default and only supported value: <c>code</c>.</summary>
+    public IReadOnlyList<string> ResponseTypes { get; init; } = ["code"];
+
+    /// <summary>A value of <see cref="ClientAuthenticationMethods"/>; default <c>client_secret_basic</c>. <c>none</c> makes the client public.</summary>
+    public string TokenEndpointAuthMethod { get; init; } = ClientAuthenticationMethods.ClientSecretBasic;
+
+    /// <summary>The one algorithm allowed for <c>private_key_jwt</c>; null allows every supported one that the key allows.</summary>
+    public string? TokenEndpointAuthSigningAlg { get; init; }
+
+    /// <summary><c>web</c> (default) or <c>native</c>: decides which redirect URIs may be registered (OIDC Registration §2).</summary>
+    public string ApplicationType { get; init; } = "web";
+
+    /// <summary>Scopes the client may ask for.</summary>
+    public ScopeSet Scope { get; init; } = ScopeSet.Empty;
+
+    /// <summary>The client's public keys as a JWK Set document (RFC 7517 §5); null when it has none or publishes them at <see cref="JwksUri"/>.</summary>
+    public string? Jwks { get; init; }
+
+    public string? JwksUri { get; init; }
+
+    /// <summary>Secrets that are accepted, each until its end, so that one can be replaced without a pause.</summary>
+    public IReadOnlyList<ClientSecret> Secrets { get; init; } = [];
+
+    /// <summary>Algorithm of ID tokens; null means RS256 (OIDC Registration §2).</summary>
+    public string? IdTokenSignedResponseAlg { get; init; }
+
+    /// <summary>Asked of every request that sends no <c>max_age</c>; null asks nothing.</summary>
+    public TimeSpan? DefaultMaxAge { get; init; }
+
+    public bool RequireAuthTime { get; init; }
+
+    public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
+
+    /// <summary><c>idp_require_consent</c>: whether the person is asked what the client may do. Default true; false for the operator's own clients.</summary>
+    public bool RequireConsent { get; init; } = true;
+
+    /// <summary>
+    /// <c>idp_allow_requests_without_pkce</c>: a confidential OpenID client may leave out <c>code_challenge</c> when it sends a <c>nonce</c>
+    /// (RFC 9700 §2.1.1). Default false. A challenge that was sent is always enforced.
+    /// </summary>
+    public bool AllowRequestsWithoutPkce { get; init; }
+
+    /// <summary><c>idp_access_token_lifetime</c>, seconds on the wire; null takes the server's.</summary>
+    public TimeSpan? AccessTokenLifetime { get; init; }
+
+    /// <summary><c>idp_refresh_token_idle_lifetime</c>, seconds on the wire; null takes the server's.</summary>
+    public TimeSpan? RefreshTokenIdleLifetime { get; init; }
+
+    /// <summary><c>idp_refresh_token_absolute_lifetime</c>, seconds on the wire; null takes the server's.</summary>
+    public TimeSpan? RefreshTokenAbsoluteLifetime { get; init; }
+
+    /// <summary><c>idp_introspection_audiences</c>: identifiers of the resources this client stands for at the introspection endpoint.</summary>
+    public IReadOnlyList<string> IntrospectionAudiences { get; init; } = [];
+
+    /// <summary><c>idp_enabled</c>; a disabled client is answered like an unknown one, and its tokens are withdrawn.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Status bit of its client-credentials tokens. Given by the store; enabling a disabled client gives a fresh one.</summary>
+    public StatusReference Status { get; init; }
+
+    public bool IsPublic => string.Equals(TokenEndpointAuthMethod, ClientAuthenticationMethods.None, StringComparison.Ordinal);
+
+    public string DisplayName => ClientName ?? ClientId;
+
+    public bool Allows(string grantType) => GrantTypes.Contains(grantType, StringComparer.Ordinal);
+}

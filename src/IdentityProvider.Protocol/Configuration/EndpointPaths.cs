@@ -1,0 +1,25 @@
+namespace IdentityProvider.Protocol.Configuration;
+
+/// <summary>Paths under the issuer. Metadata, routes and redirects read them here.</summary>
+public static class EndpointPaths
+{
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+    public const string AuthorizationServerMetadata = "/.well-known/oauth-authorization-server";
+    public const string Jwks = "/.well-known/jwks.json";
+    public const string Authorize = "/connect/authorize";
+    public const string Token = "/connect/token";
+    public const string UserInfo = "/connect/userinfo";
+    public const string Introspect = "/connect/introspect";
+    public const string Revoke = "/connect/revoke";
+    public const string EndSession = "/connect/endsession";
+
+    /// <summary>Status list number <c>n</c> stands at this path, a slash and <c>n</c>.</summary>
+    public const string StatusLists = "/connect/statuslists";
+
+    public const string SignIn = "/signin";
+    public const string Register = "/register";
+    public const string SignOut = "/signout";
+    public const string SelectAccount = "/select-account";
+    public const string Consent = "/consent";
+    public const string Account = "/account";
+}

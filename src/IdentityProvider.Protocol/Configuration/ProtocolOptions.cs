@@ -1,0 +1,14 @@
+namespace IdentityProvider.Protocol.Configuration;
+
+/// <summary>What the engine is told: section <c>IdentityProvider</c>.</summary>
+public sealed class ProtocolOptions
+{
+    /// <summary>The issuer identifier, exactly as it appears in tokens and metadata: no trailing slash, query or fragment (RFC 8414 §2).</summary>
+    public string Issuer { get; set; } = "http://localhost:5080";
+
+    public TokenOptions Tokens { get; set; } = new();
+
+    /// <summary>The address of one of our own endpoints.</summary>
+    /// <param name="path">With its leading slash.</param>
+    public string AddressOf(string path) => Issuer + path;
+}

@@ -1,0 +1,51 @@
+namespace IdentityProvider.Protocol.Tokens;
+
+/// <summary>Grants. Each verb is one durable transaction: when it has answered, a crash does not undo it.</summary>
+public interface IGrantStore
+{
+    /// <summary>
+    /// Inserts the grant whose id is the code's id, provided that its session is still alive and its account enabled.
+    /// At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One statement.
+    /// </summary>
+    Task<GrantOpening> TryOpenAsync(Grant grant, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Marks a code as spent without giving anything: inserts <paramref name="grant"/> as revoked, or revokes the grant that stands under its id.
+    /// </summary>
+    Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken);
+
+    Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts the grant one further: counter becomes <paramref name="counter"/> + 1 where it is at most <paramref name="counter"/>
+    /// (it is less only after a restored backup) and the grant stands. True for one caller in the cluster. One statement.
+    /// </summary>
+    /// <param name="id">The grant.</param>
+    /// <param name="counter">Counter of the refresh token that was presented.</param>
+    /// <param name="now">Time of the rotation.</param>
+    /// <param name="expiresAt">The new, sliding end.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<bool> TryRotateAsync(Guid id, long counter, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Ends the grant and sets its status bit, in one transaction. Ending an ended or unknown grant changes nothing.</summary>
+    Task RevokeAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Withdraws the access tokens issued so far and lets the grant stand: sets the bit of its present status and gives it
+    /// <paramref name="fresh"/>, in one transaction. False when the grant no longer has <paramref name="current"/>.
+    /// </summary>
+    Task<bool> RenewStatusAsync(Guid id, StatusReference current, StatusReference fresh, DateTimeOffset now, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of opening a grant.</summary>
+public enum GrantOpening
+{
+    /// <summary>The row is ours: the code was fresh.</summary>
+    Opened,
+
+    /// <summary>A grant with this id stands already: the code was used before.</summary>
+    AlreadyUsed,
+
+    /// <summary>The session or the account ended after the code was issued; nothing was written.</summary>
+    SessionEnded,
+}
