@@ -8,6 +8,8 @@ public sealed class ProtocolOptions
 
     public TokenOptions Tokens { get; set; } = new();
 
+    public SessionOptions Sessions { get; set; } = new();
+
     /// <summary>The address of one of our own endpoints.</summary>
     /// <param name="path">With its leading slash.</param>
     public string AddressOf(string path) => Issuer + path;

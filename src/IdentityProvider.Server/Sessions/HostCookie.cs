@@ -1,0 +1,39 @@
+namespace IdentityProvider.Server.Sessions;
+
+/// <summary>
+/// Cookies of this host and no other. With https the name bears <c>__Host-</c>, so that a browser takes it only with <c>Secure</c>,
+/// <c>Path=/</c> and without <c>Domain</c>: a neighbouring subdomain can neither set nor widen it (RFC 6265bis §4.1.3.2). Plain http exists
+/// on loopback in development only, where browsers refuse that prefix.
+/// </summary>
+/// <param name="name">Name without prefix.</param>
+internal sealed class HostCookie(string name)
+{
+    public static bool IsSecure(HttpContext context, string issuer) =>
+        context.Request.IsHttps || issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    public string Name(bool secure) => secure ? "__Host-" + name : name;
+
+    /// <summary>The cookie's value, or null when it was not sent or is longer than any of ours.</summary>
+    public string? Read(HttpContext context, bool secure) =>
+        context.Request.Cookies[Name(secure)] is { Length: > 0 and <= 1024 } value ? value : null;
+
+    /// <param name="context">The request to answer.</param>
+    /// <param name="secure">Whether the server is reached by https.</param>
+    /// <param name="value">Characters of base64url only.</param>
+    /// <param name="lifetime">Null: until the browser is closed.</param>
+    public void Write(HttpContext context, bool secure, string value, TimeSpan? lifetime) =>
+        context.Response.Cookies.Append(Name(secure), value, Options(secure, lifetime));
+
+    public void Delete(HttpContext context, bool secure) =>
+        context.Response.Cookies.Delete(Name(secure), Options(secure, lifetime: null));
+
+    private static CookieOptions Options(bool secure, TimeSpan? lifetime) => new()
+    {
+        Secure = secure,
+        HttpOnly = true,
+        Path = "/",
+        SameSite = SameSiteMode.Lax,
+        MaxAge = lifetime,
+        IsEssential = true,
+    };
+}

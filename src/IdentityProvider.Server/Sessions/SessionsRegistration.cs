@@ -1,0 +1,7 @@
+namespace IdentityProvider.Server.Sessions;
+
+internal static class SessionsRegistration
+{
+    public static IServiceCollection AddBrowserSessions(this IServiceCollection services) =>
+        services.AddSingleton<BrowserSession>().AddSingleton<FlowCookie>();
+}
