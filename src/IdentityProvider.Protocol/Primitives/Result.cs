@@ -24,4 +24,13 @@ public sealed class Result<T>
     public static implicit operator Result<T>(T value) => new(value, error: null);
 
     public static implicit operator Result<T>(OAuthError error) => new(default, error);
+
+    internal static Result<T> FromValue(T value) => new(value, error: null);
+}
+
+/// <summary>Makes a <see cref="Result{T}"/> of an interface type, which the language does not convert by itself.</summary>
+public static class Result
+{
+    public static Result<T> Of<T>(T value)
+        where T : notnull => Result<T>.FromValue(value);
 }

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text;
+using IdentityProvider.Protocol.Jose;
+
+namespace IdentityProvider.Protocol.Clients;
+
+/// <summary>
+/// Public keys of clients: those registered by value (<c>jwks</c>), and those at <c>jwks_uri</c>, cached in this process. An unknown
+/// <c>kid</c> makes us fetch again, at most once a minute and address; a fetch that fails leaves what was known before.
+/// </summary>
+public sealed class ClientKeys(IClientKeyFetcher fetcher, TimeProvider clock)
+{
+    /// <summary>After that a set is fetched again before it is used, so that a key the client removed dies.</summary>
+    private static readonly TimeSpan CacheTime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Least time between two fetches of one address, whatever is asked.</summary>
+    private static readonly TimeSpan FetchInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Addresses kept; beyond it the whole cache is dropped, which costs fetches and nothing else.</summary>
+    private const int MaxEntries = 10_000;
+
+    private static readonly JsonWebKeySet NoKeys = new([]);
+
+    private readonly ConditionalWeakTable<Client, JsonWebKeySet> _registered = [];
+    private readonly ConcurrentDictionary<string, Entry> _fetched = new(StringComparer.Ordinal);
+
+    /// <param name="client">Has <c>jwks</c> or <c>jwks_uri</c>.</param>
+    /// <param name="refresh">The keys known so far do not have the one that is needed.</param>
+    /// <param name="cancellationToken">Cancels the wait; a fetch that others wait for goes on.</param>
+    public async ValueTask<JsonWebKeySet> GetAsync(Client client, bool refresh, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (client.JwksUri is not { } uri)
+        {
+            return client.Jwks is null ? NoKeys : _registered.GetValue(client, static owner => Parse(Encoding.UTF8.GetBytes(owner.Jwks!)) ?? NoKeys);
+        }
+
+        if (_fetched.Count > MaxEntries)
+        {
+            _fetched.Clear();
+        }
+
+        var entry = _fetched.GetOrAdd(uri, static _ => new Entry());
+        return await entry.GetAsync(() => FetchAsync(uri), refresh, clock.GetUtcNow()).WaitAsync(cancellationToken);
+    }
+
+    private async Task<JsonWebKeySet?> FetchAsync(string uri) =>
+        await fetcher.FetchAsync(uri, CancellationToken.None) is { } document ? Parse(document) : null;
+
+    private static JsonWebKeySet? Parse(byte[] document) =>
+        JsonWebKeySet.TryParse(document, strict: true, out var set, out _) ? set : null;
+
+    private sealed class Entry
+    {
+        private readonly Lock _lock = new();
+        private Task<JsonWebKeySet>? _current;
+        private DateTimeOffset _fetchedAt;
+
+        /// <summary>One fetch at a time: whoever comes meanwhile waits for the same one.</summary>
+        public Task<JsonWebKeySet> GetAsync(Func<Task<JsonWebKeySet?>> fetch, bool refresh, DateTimeOffset now)
+        {
+            lock (_lock)
+            {
+                var age = now - _fetchedAt;
+                if (_current is null || (_current.IsCompleted && age >= (refresh ? FetchInterval : CacheTime)))
+                {
+                    _fetchedAt = now;
+                    _current = FetchOrKeepAsync(fetch, _current?.Result ?? NoKeys);
+                }
+
+                return _current;
+            }
+        }
+
+        private static async Task<JsonWebKeySet> FetchOrKeepAsync(Func<Task<JsonWebKeySet?>> fetch, JsonWebKeySet known) =>
+            await fetch() ?? known;
+    }
+}

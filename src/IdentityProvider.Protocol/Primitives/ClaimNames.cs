@@ -1,0 +1,27 @@
+namespace IdentityProvider.Protocol.Primitives;
+
+/// <summary>Registered claims (IANA JSON Web Token Claims) that the engine writes or reads.</summary>
+public static class ClaimNames
+{
+    public const string Acr = "acr";
+    public const string Amr = "amr";
+    public const string AtHash = "at_hash";
+    public const string Audience = "aud";
+    public const string AuthTime = "auth_time";
+    public const string ClientId = "client_id";
+    public const string Expiry = "exp";
+    public const string IssuedAt = "iat";
+    public const string Issuer = "iss";
+    public const string JwtId = "jti";
+    public const string Nonce = "nonce";
+    public const string Scope = "scope";
+    public const string SessionId = "sid";
+    public const string Status = "status";
+    public const string Subject = "sub";
+
+    /// <summary>Member of <c>status</c>: draft-ietf-oauth-status-list §6.2.</summary>
+    public const string StatusList = "status_list";
+
+    /// <summary>Ours: names of claims that the <c>claims</c> parameter asked of userinfo, so that userinfo needs no second read.</summary>
+    public const string RequestedUserInfo = "idp_userinfo_claims";
+}
