@@ -1,0 +1,116 @@
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Token;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Protocol.Authorization;
+
+/// <summary>
+/// The authorization endpoint's rules: RFC 6749 §4.1.1 and §4.1.2, OIDC Core §3.1.2, RFC 9207 §2. The same way for a request that just
+/// came and for one that returns from our pages: what was allowed when it began is checked again when it ends.
+/// </summary>
+public sealed class AuthorizationRequestHandler(
+    AuthorizationRequestReader reader,
+    InteractionPolicy policy,
+    IConsentStore consents,
+    AuthorizationCodes codes,
+    TimeProvider clock,
+    IOptions<ProtocolOptions> options)
+{
+    /// <param name="parameters">As sent, or as kept in <paramref name="pending"/>.</param>
+    /// <param name="session">The browser's live session, or null.</param>
+    /// <param name="pending">The request that returns from our pages, its browser verified; null for a new one.</param>
+    /// <param name="cancellationToken">Cancels the read of the consent.</param>
+    public async Task<AuthorizationOutcome> HandleAsync(
+        RequestParameters parameters, Session? session, PendingAuthorization? pending, CancellationToken cancellationToken)
+    {
+        var target = reader.ReadTarget(parameters);
+        if (!target.Succeeded)
+        {
+            return new AuthorizationOutcome.Refuse(target.Error);
+        }
+
+        var read = reader.Read(parameters, target.Value);
+        if (!read.Succeeded)
+        {
+            return Fail(parameters, target.Value, read.Error);
+        }
+
+        var request = read.Value;
+        var consent = session is not null && request.Client.RequireConsent
+            ? await consents.FindAsync(session.Subject, request.Client.ClientId, cancellationToken)
+            : null;
+        return policy.Next(request, session, consent, pending) switch
+        {
+            NextStep.Fail fail => Fail(parameters, target.Value, fail.Error),
+            NextStep.Show show when request.Prompts(PromptValues.None) =>
+                Fail(parameters, target.Value, new OAuthError(
+                    show.ErrorWhenSilent, "The user has to interact, and prompt=none forbids it.", "prompt=none needs " + show.Page)),
+            NextStep.Show show => new AuthorizationOutcome.Interact(show.Page, pending ?? Begin(parameters)),
+            NextStep.Proceed proceed => Succeed(request, session!, proceed.Scope, pending),
+            _ => throw new InvalidOperationException("a next step without a branch"),
+        };
+    }
+
+    private PendingAuthorization Begin(RequestParameters parameters)
+    {
+        var now = clock.GetUtcNow();
+        return new PendingAuthorization
+        {
+            Id = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            BrowserBinding = string.Empty,
+            Parameters = [.. parameters.Pairs],
+        };
+    }
+
+    private AuthorizationOutcome.Respond Succeed(AuthorizationRequest request, Session session, ScopeSet scope, PendingAuthorization? pending)
+    {
+        var now = clock.GetUtcNow();
+        var code = codes.Seal(new AuthorizationCode
+        {
+            Id = pending?.Id ?? Guid.CreateVersion7(now),
+            IssuedAt = now,
+            ClientId = request.Client.ClientId,
+            Subject = session.Subject,
+            SessionId = session.Id,
+            RedirectUri = request.RedirectUriWasSent ? request.RedirectUri : null,
+            CodeChallenge = request.CodeChallenge,
+            Nonce = request.Nonce,
+            Scope = scope,
+            Resources = request.Resources,
+            AuthTime = session.AuthTime,
+            Acr = session.Acr,
+            Amr = session.Amr,
+            RequestedClaims = request.Claims.Text,
+            RestsOnConsent = request.Client.RequireConsent,
+        });
+        var parameters = new List<KeyValuePair<string, string>> { new(ParameterNames.Code, code) };
+        return Respond(parameters, request.RedirectUri, request.ResponseMode, request.State, error: null);
+    }
+
+    private AuthorizationOutcome.Respond Fail(RequestParameters parameters, ResponseTarget target, OAuthError error)
+    {
+        var response = new List<KeyValuePair<string, string>>
+        {
+            new(ParameterNames.Error, error.Code),
+            new(ParameterNames.ErrorDescription, error.Description),
+        };
+        return Respond(
+            response, target.RedirectUri, AuthorizationRequestReader.ResponseModeOf(parameters), parameters[ParameterNames.State], error);
+    }
+
+    private AuthorizationOutcome.Respond Respond(
+        List<KeyValuePair<string, string>> parameters, string redirectUri, string responseMode, string? state, OAuthError? error)
+    {
+        if (state is not null)
+        {
+            parameters.Add(new(ParameterNames.State, state));
+        }
+
+        // RFC 9207 §2: in every response, errors included.
+        parameters.Add(new(ParameterNames.Iss, options.Value.Issuer));
+        return new AuthorizationOutcome.Respond(redirectUri, responseMode, parameters, error);
+    }
+}

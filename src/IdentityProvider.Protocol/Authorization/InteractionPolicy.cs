@@ -1,0 +1,102 @@
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+
+namespace IdentityProvider.Protocol.Authorization;
+
+/// <summary>
+/// The only place that decides what a person has to do before the client gets its answer: OIDC Core §3.1.2.3 (sign-in) and §3.1.2.4
+/// (consent). Pages never decide and never send to one another.
+/// </summary>
+public sealed class InteractionPolicy(TimeProvider clock)
+{
+    /// <summary>The next page, an error that no page can mend, or nothing left to do.</summary>
+    public NextStep Next(AuthorizationRequest request, Session? session, Consent? consent, PendingAuthorization? pending)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (pending?.Denied == true)
+        {
+            return new NextStep.Fail(new OAuthError(ErrorCodes.AccessDenied, "The request was denied.", "the person refused"));
+        }
+
+        // Signed in during this very flow: what prompt=login, prompt=create, select_account and max_age ask for is done.
+        var signedInHere = session is not null && pending is not null && session.AuthTime >= pending.CreatedAt;
+        if (request.Prompts(PromptValues.Create) && !signedInHere && pending?.RegistrationAnswered != true)
+        {
+            return new NextStep.Show(EndpointPaths.Register, ErrorCodes.InteractionRequired);
+        }
+
+        if (session is null || (NeedsFreshSignIn(request, session) && !signedInHere))
+        {
+            return new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
+        }
+
+        if (request.RequiredSubject is { } required && !string.Equals(required, session.Subject, StringComparison.Ordinal))
+        {
+            // Another person than the one asked for. Once they have signed in here and it is still another, a page would ask for ever.
+            return signedInHere
+                ? new NextStep.Fail(new OAuthError(
+                    ErrorCodes.LoginRequired, "The user the request asks for is not signed in.", "another person signed in than the hint names"))
+                : new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
+        }
+
+        if (request.Claims.EssentialAcr is { Count: > 0 } levels && !levels.Contains(session.Acr, StringComparer.Ordinal))
+        {
+            return new NextStep.Fail(new OAuthError(
+                ErrorCodes.UnmetAuthenticationRequirements,
+                "The requested authentication level is not available.",
+                $"essential acr {string.Join(' ', levels)}, session has {session.Acr ?? "none"}"));
+        }
+
+        if (request.Prompts(PromptValues.SelectAccount) && !signedInHere && pending?.AccountSelected != true)
+        {
+            return new NextStep.Show(EndpointPaths.SelectAccount, ErrorCodes.AccountSelectionRequired);
+        }
+
+        return NeedsConsent(request, session, consent, pending)
+            ? new NextStep.Show(EndpointPaths.Consent, ErrorCodes.ConsentRequired)
+            : new NextStep.Proceed(GrantedScope(request, session, pending));
+    }
+
+    private bool NeedsFreshSignIn(AuthorizationRequest request, Session session) =>
+        request.Prompts(PromptValues.Login)
+        || (request.MaxAge is { } maxAge && clock.GetUtcNow() - session.AuthTime >= MaxAgeLimit(maxAge));
+
+    /// <summary>auth_time is told in whole seconds, so a session exactly max_age old still counts; 0 always asks (OIDC Core §3.1.2.1).</summary>
+    private static TimeSpan MaxAgeLimit(TimeSpan maxAge) =>
+        maxAge == TimeSpan.Zero ? TimeSpan.Zero : maxAge + TimeSpan.FromTicks(1);
+
+    private static bool NeedsConsent(AuthorizationRequest request, Session session, Consent? consent, PendingAuthorization? pending)
+    {
+        if (DecisionOf(session, pending) is not null)
+        {
+            return false;
+        }
+
+        return request.Prompts(PromptValues.Consent)
+            || (request.Client.RequireConsent && (consent is null || !request.Scope.IsSubsetOf(consent.Scope)));
+    }
+
+    private static ScopeSet GrantedScope(AuthorizationRequest request, Session session, PendingAuthorization? pending) =>
+        DecisionOf(session, pending) is { } decision ? request.Scope.Where(decision.Scope.Contains) : request.Scope;
+
+    /// <summary>What was decided in another session does not count in this one.</summary>
+    private static ConsentDecision? DecisionOf(Session session, PendingAuthorization? pending) =>
+        pending?.Consent is { } decision && decision.SessionId == session.Id ? decision : null;
+}
+
+/// <summary>What comes next.</summary>
+public abstract record NextStep
+{
+    private NextStep()
+    {
+    }
+
+    /// <param name="Page">Path of the page.</param>
+    /// <param name="ErrorWhenSilent">Error code for <c>prompt=none</c> (OIDC Core §3.1.2.6).</param>
+    public sealed record Show(string Page, string ErrorWhenSilent) : NextStep;
+
+    public sealed record Fail(OAuthError Error) : NextStep;
+
+    public sealed record Proceed(ScopeSet Scope) : NextStep;
+}

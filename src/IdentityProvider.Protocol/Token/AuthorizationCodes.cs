@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Tokens;
+
+namespace IdentityProvider.Protocol.Token;
+
+/// <summary>Seals and opens authorization codes (ADR 3).</summary>
+public sealed class AuthorizationCodes(ISealing sealing)
+{
+    public string Seal(AuthorizationCode code)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var wire = new Wire(
+            code.Id,
+            code.IssuedAt.ToUnixTimeMilliseconds(),
+            code.ClientId,
+            code.Subject,
+            code.SessionId,
+            code.RedirectUri,
+            code.CodeChallenge,
+            code.Nonce,
+            code.Scope.ToString(),
+            code.Resources.Count == 0 ? null : code.Resources,
+            code.AuthTime.ToUnixTimeMilliseconds(),
+            code.Acr,
+            code.Amr.Count == 0 ? null : code.Amr,
+            code.RequestedClaims,
+            code.RestsOnConsent);
+        return sealing.Seal(SealPurpose.AuthorizationCode, JsonSerializer.SerializeToUtf8Bytes(wire, AuthorizationCodeJson.Default.Wire));
+    }
+
+    /// <summary>Null when it is forged or altered. Whether it has expired is the caller's question.</summary>
+    public AuthorizationCode? Open(string code)
+    {
+        if (sealing.Open(SealPurpose.AuthorizationCode, code) is not { } plaintext)
+        {
+            return null;
+        }
+
+        var wire = JsonSerializer.Deserialize(plaintext, AuthorizationCodeJson.Default.Wire)!;
+        return new AuthorizationCode
+        {
+            Id = wire.Id,
+            IssuedAt = DateTimeOffset.FromUnixTimeMilliseconds(wire.IssuedAt),
+            ClientId = wire.ClientId,
+            Subject = wire.Subject,
+            SessionId = wire.SessionId,
+            RedirectUri = wire.RedirectUri,
+            CodeChallenge = wire.CodeChallenge,
+            Nonce = wire.Nonce,
+            Scope = ScopeSet.TryParse(wire.Scope)!,
+            Resources = wire.Resources ?? [],
+            AuthTime = DateTimeOffset.FromUnixTimeMilliseconds(wire.AuthTime),
+            Acr = wire.Acr,
+            Amr = wire.Amr ?? [],
+            RequestedClaims = wire.RequestedClaims,
+            RestsOnConsent = wire.RestsOnConsent,
+        };
+    }
+
+    internal sealed record Wire(
+        [property: JsonPropertyName("i")] Guid Id,
+        [property: JsonPropertyName("t")] long IssuedAt,
+        [property: JsonPropertyName("c")] string ClientId,
+        [property: JsonPropertyName("s")] string Subject,
+        [property: JsonPropertyName("sid")] Guid SessionId,
+        [property: JsonPropertyName("u")] string? RedirectUri,
+        [property: JsonPropertyName("p")] string? CodeChallenge,
+        [property: JsonPropertyName("n")] string? Nonce,
+        [property: JsonPropertyName("o")] string Scope,
+        [property: JsonPropertyName("r")] IReadOnlyList<string>? Resources,
+        [property: JsonPropertyName("a")] long AuthTime,
+        [property: JsonPropertyName("l")] string? Acr,
+        [property: JsonPropertyName("m")] IReadOnlyList<string>? Amr,
+        [property: JsonPropertyName("q")] string? RequestedClaims,
+        [property: JsonPropertyName("k")] bool RestsOnConsent);
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(AuthorizationCodes.Wire))]
+internal sealed partial class AuthorizationCodeJson : JsonSerializerContext;

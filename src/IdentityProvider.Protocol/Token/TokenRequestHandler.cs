@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Primitives;
+
+namespace IdentityProvider.Protocol.Token;
+
+/// <summary>What holds for every grant type: RFC 6749 §3.2 and §5.2.</summary>
+public sealed class TokenRequestHandler(ClientAuthenticator authenticator, IEnumerable<IGrantType> grantTypes)
+{
+    private readonly FrozenDictionary<string, IGrantType> _grantTypes =
+        grantTypes.ToFrozenDictionary(grantType => grantType.Name, StringComparer.Ordinal);
+
+    public async Task<Result<TokenResponse>> HandleAsync(ClientCredentials credentials, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(credentials);
+        var parameters = credentials.Parameters;
+        if (parameters.Duplicate is { } doubled)
+        {
+            return OAuthError.InvalidRequest("A parameter was sent more than once.", "doubled " + doubled);
+        }
+
+        if (parameters[ParameterNames.GrantType] is not { } name)
+        {
+            return OAuthError.InvalidRequest("grant_type is missing.");
+        }
+
+        var client = await authenticator.AuthenticateAsync(credentials, cancellationToken);
+        if (!client.Succeeded)
+        {
+            return client.Error;
+        }
+
+        if (!_grantTypes.TryGetValue(name, out var grantType))
+        {
+            return new OAuthError(ErrorCodes.UnsupportedGrantType, "The grant type is not supported.", "grant_type " + name);
+        }
+
+        return client.Value.Allows(name)
+            ? await grantType.HandleAsync(new TokenRequest(client.Value, parameters), cancellationToken)
+            : OAuthError.UnauthorizedClient($"client {client.Value.ClientId} is not registered for {name}");
+    }
+}
