@@ -1,0 +1,49 @@
+using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Token;
+using IdentityProvider.Protocol.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdentityProvider.Protocol;
+
+/// <summary>Every handler and grant type of the engine, one line each. All are singletons without state of their own.</summary>
+public static class ProtocolRegistration
+{
+    public static IServiceCollection AddProtocol(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        return services
+            .AddClients()
+            .AddTokens()
+            .AddAuthorization()
+            .AddSingleton<TokenRequestHandler>()
+            .AddSingleton<IGrantType, AuthorizationCodeGrantType>()
+            .AddSingleton<IGrantType, RefreshTokenGrantType>()
+            .AddSingleton<IGrantType, ClientCredentialsGrantType>();
+    }
+
+    private static IServiceCollection AddClients(this IServiceCollection services) =>
+        services
+            .AddSingleton<ClientAuthenticator>()
+            .AddSingleton<SecretAuthentication>()
+            .AddSingleton<AssertionAuthentication>()
+            .AddSingleton<ClientKeys>();
+
+    private static IServiceCollection AddTokens(this IServiceCollection services) =>
+        services
+            .AddSingleton<TokenIssuer>()
+            .AddSingleton<GrantTokens>()
+            .AddSingleton<GrantOpener>()
+            .AddSingleton<RefreshTokens>()
+            .AddSingleton<RefreshClock>()
+            .AddSingleton<AccessTokenReader>()
+            .AddSingleton<IdTokenHintReader>();
+
+    private static IServiceCollection AddAuthorization(this IServiceCollection services) =>
+        services
+            .AddSingleton<AuthorizationCodes>()
+            .AddSingleton<PendingAuthorizations>()
+            .AddSingleton<AuthorizationRequestReader>()
+            .AddSingleton<AuthorizationRequestHandler>()
+            .AddSingleton<InteractionPolicy>();
+}
