@@ -10,6 +10,8 @@ public sealed class ProtocolOptions
 
     public SessionOptions Sessions { get; set; } = new();
 
+    public OutboundOptions Outbound { get; set; } = new();
+
     /// <summary>The address of one of our own endpoints.</summary>
     /// <param name="path">With its leading slash.</param>
     public string AddressOf(string path) => Issuer + path;
