@@ -1,7 +1,12 @@
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Discovery;
+using IdentityProvider.Protocol.EndSession;
+using IdentityProvider.Protocol.Introspection;
+using IdentityProvider.Protocol.Revocation;
 using IdentityProvider.Protocol.Token;
 using IdentityProvider.Protocol.Tokens;
+using IdentityProvider.Protocol.UserInfo;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Protocol;
@@ -16,6 +21,10 @@ public static class ProtocolRegistration
             .AddClients()
             .AddTokens()
             .AddAuthorization()
+            .AddTokenStatus()
+            .AddUserInfo()
+            .AddEndSession()
+            .AddDiscovery()
             .AddSingleton<TokenRequestHandler>()
             .AddSingleton<IGrantType, AuthorizationCodeGrantType>()
             .AddSingleton<IGrantType, RefreshTokenGrantType>()
@@ -46,4 +55,21 @@ public static class ProtocolRegistration
             .AddSingleton<AuthorizationRequestReader>()
             .AddSingleton<AuthorizationRequestHandler>()
             .AddSingleton<InteractionPolicy>();
+
+    /// <summary>Introspection (RFC 7662) and revocation (RFC 7009).</summary>
+    private static IServiceCollection AddTokenStatus(this IServiceCollection services) =>
+        services
+            .AddSingleton<IntrospectionRequestHandler>()
+            .AddSingleton<AccessTokenIntrospection>()
+            .AddSingleton<RefreshTokenIntrospection>()
+            .AddSingleton<RevocationRequestHandler>()
+            .AddSingleton<AccessTokenRevocation>()
+            .AddSingleton<RefreshTokenRevocation>();
+
+    private static IServiceCollection AddUserInfo(this IServiceCollection services) => services.AddSingleton<UserInfoRequestHandler>();
+
+    private static IServiceCollection AddEndSession(this IServiceCollection services) =>
+        services.AddSingleton<EndSessionRequestHandler>().AddSingleton<PendingSignOuts>();
+
+    private static IServiceCollection AddDiscovery(this IServiceCollection services) => services.AddSingleton<ServerMetadataDocument>();
 }

@@ -17,6 +17,12 @@ public abstract record EndSessionOutcome
     /// <param name="Problem">Why a hint or an address was set aside, for the log; null when nothing was wrong.</param>
     public sealed record Ask(PendingSignOut Pending, OAuthError? Problem) : EndSessionOutcome;
 
+    /// <summary>
+    /// The browser is sent to this endpoint once more, by GET: to a POST from another site it adds no session cookie (SameSite=Lax), so
+    /// whether the hint concerns its session cannot be told yet.
+    /// </summary>
+    public sealed record ComeBack(PendingSignOut Pending) : EndSessionOutcome;
+
     /// <summary>The hint proves it: the session of this browser, if there is one, ends without a question.</summary>
     /// <param name="ReturnAddress">The registered address with <c>state</c>; null shows our own page.</param>
     public sealed record End(string? ReturnAddress) : EndSessionOutcome;

@@ -12,4 +12,7 @@ public sealed record PendingSignOut
     public string? PostLogoutRedirectUri { get; init; }
 
     public string? State { get; init; }
+
+    /// <summary>The <c>sid</c> of a genuine hint; null when there was none.</summary>
+    public string? HintSessionId { get; init; }
 }

@@ -14,7 +14,8 @@ public sealed class PendingSignOuts(ISealing sealing, ICatalogStore catalog, Tim
     public string Seal(PendingSignOut pending)
     {
         ArgumentNullException.ThrowIfNull(pending);
-        var wire = new Wire(pending.CreatedAt.ToUnixTimeSeconds(), pending.ClientId, pending.PostLogoutRedirectUri, pending.State);
+        var wire = new Wire(
+            pending.CreatedAt.ToUnixTimeSeconds(), pending.ClientId, pending.PostLogoutRedirectUri, pending.State, pending.HintSessionId);
         return sealing.Seal(SealPurpose.PageState, JsonSerializer.SerializeToUtf8Bytes(wire, PendingSignOutJson.Default.Wire));
     }
 
@@ -29,7 +30,14 @@ public sealed class PendingSignOuts(ISealing sealing, ICatalogStore catalog, Tim
         var wire = JsonSerializer.Deserialize(plaintext, PendingSignOutJson.Default.Wire)!;
         var createdAt = DateTimeOffset.FromUnixTimeSeconds(wire.At);
         return clock.GetUtcNow() < createdAt + options.Value.Tokens.PendingAuthorizationLifetime
-            ? new PendingSignOut { CreatedAt = createdAt, ClientId = wire.ClientId, PostLogoutRedirectUri = wire.RedirectUri, State = wire.State }
+            ? new PendingSignOut
+            {
+                CreatedAt = createdAt,
+                ClientId = wire.ClientId,
+                PostLogoutRedirectUri = wire.RedirectUri,
+                State = wire.State,
+                HintSessionId = wire.HintSessionId,
+            }
             : null;
     }
 
@@ -61,7 +69,8 @@ public sealed class PendingSignOuts(ISealing sealing, ICatalogStore catalog, Tim
         [property: JsonPropertyName("t")] long At,
         [property: JsonPropertyName("c")] string? ClientId,
         [property: JsonPropertyName("r")] string? RedirectUri,
-        [property: JsonPropertyName("s")] string? State);
+        [property: JsonPropertyName("s")] string? State,
+        [property: JsonPropertyName("h")] string? HintSessionId);
 }
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
