@@ -37,5 +37,6 @@ public static class AuditEventTypes
     public const string SignInFailed = "session.sign_in_failed";
     public const string SignedOut = "session.signed_out";
     public const string AccountCreated = "account.created";
+    public const string PasswordChanged = "account.password_changed";
     public const string KeyRotated = "key.rotated";
 }

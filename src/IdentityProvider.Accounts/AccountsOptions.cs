@@ -1,0 +1,67 @@
+namespace IdentityProvider.Accounts;
+
+/// <summary>People: section <c>IdentityProvider:Accounts</c>.</summary>
+public sealed class AccountsOptions
+{
+    /// <summary><c>registration</c>: whether strangers may create an account on our page. Default <see cref="RegistrationMode.Open"/>.</summary>
+    public RegistrationMode Registration { get; set; } = RegistrationMode.Open;
+
+    /// <summary>
+    /// <c>require_argon2</c>: refuse to start when libsodium is missing, instead of hashing new passwords with PBKDF2. Default false.
+    /// Set it on every node once Argon2 strings are stored: without the library their owners cannot sign in.
+    /// </summary>
+    public bool RequireArgon2 { get; set; }
+
+    /// <summary>
+    /// <c>password_hashing_workers</c>: how many passwords are hashed at once, each with 19 MiB. Default 0: half of the processors, at
+    /// least one, so that a storm of sign-ins leaves the other half to tokens. At most 64. Counts for each node.
+    /// </summary>
+    public int PasswordHashingWorkers { get; set; }
+
+    /// <summary>
+    /// <c>password_hashing_queue</c>: how many may wait for a worker before people are asked to come back. Default 50 for each worker
+    /// (0), some 1.5 seconds of waiting; at most 10,000. Counts for each node.
+    /// </summary>
+    public int PasswordHashingQueue { get; set; }
+
+    /// <summary>
+    /// <c>failures_before_pause</c>: wrong passwords in a row after which an account pauses, one minute first and twice as long with
+    /// every further one, up to a day. Default 10; from 3 to 50. At 100 in a row it stays closed until an operator resets it
+    /// (NIST SP 800-63B-4 §3.2.2).
+    /// </summary>
+    public int FailuresBeforePause { get; set; } = 10;
+
+    /// <summary>Every problem, one line each; empty when all is well.</summary>
+    public IEnumerable<string> Validate()
+    {
+        if (!Enum.IsDefined(Registration))
+        {
+            yield return "Accounts:registration must be open or closed.";
+        }
+
+        if (PasswordHashingWorkers is < 0 or > 64)
+        {
+            yield return "Accounts:password_hashing_workers must be from 0 to 64.";
+        }
+
+        if (PasswordHashingQueue is < 0 or > 10_000)
+        {
+            yield return "Accounts:password_hashing_queue must be from 0 to 10000.";
+        }
+
+        if (FailuresBeforePause is < 3 or > 50)
+        {
+            yield return "Accounts:failures_before_pause must be from 3 to 50.";
+        }
+    }
+}
+
+/// <summary>Who may create accounts.</summary>
+public enum RegistrationMode
+{
+    /// <summary>Anybody, on our page.</summary>
+    Open,
+
+    /// <summary>Operators only; <c>prompt=create</c> leads to the sign-in page.</summary>
+    Closed,
+}

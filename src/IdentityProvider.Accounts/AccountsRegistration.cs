@@ -1,0 +1,34 @@
+using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.SignUp;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace IdentityProvider.Accounts;
+
+public static class AccountsRegistration
+{
+    /// <summary>
+    /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>) and
+    /// the values of <see cref="AccountsOptions"/> come from the host.
+    /// </summary>
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddOptions<AccountsOptions>();
+        services.TryAddSingleton<IPasswordHasher<Account>, Argon2PasswordHasher>();
+        services.AddSingleton<PasswordHashingQueue>();
+        services.AddIdentityCore<Account>(options =>
+        {
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+            // Any script: what a name may be is decided where accounts are made.
+            options.User.AllowedUserNameCharacters = string.Empty;
+        });
+        services.AddScoped<AccountFinder>();
+        services.AddScoped<PasswordSignIn>();
+        services.AddScoped<PasswordChange>();
+        services.AddScoped<AccountSignUp>();
+        services.AddSingleton<SignInFailures>();
+        return services;
+    }
+}

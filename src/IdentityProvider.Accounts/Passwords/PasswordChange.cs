@@ -1,0 +1,77 @@
+using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Audit;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityProvider.Accounts.Passwords;
+
+/// <summary>Replaces a person's password; the old one is the proof that it is that person.</summary>
+public sealed class PasswordChange(UserManager<Account> users, PasswordSignIn signIn, PasswordHashingQueue hashing, IAuditTrail audit, TimeProvider clock)
+{
+    /// <param name="accountId">Who is signed in.</param>
+    /// <param name="current">The password as it was; wrong ones count like wrong sign-ins.</param>
+    /// <param name="fresh">As typed.</param>
+    /// <param name="remoteAddress">For the audit trail.</param>
+    /// <param name="cancellationToken">Gives up while waiting for a worker.</param>
+    public async Task<PasswordChangeOutcome> ChangeAsync(
+        string accountId, string current, string fresh, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        if (await users.FindByIdAsync(accountId) is not { } account)
+        {
+            return new PasswordChangeOutcome.CurrentIsWrong();
+        }
+
+        if (PasswordRules.FindProblem(fresh, account.UserName, account.Email) is { } problem)
+        {
+            return new PasswordChangeOutcome.Refused(problem);
+        }
+
+        switch (await signIn.SignInAsync(account.UserName!, current, remoteAddress, cancellationToken))
+        {
+            case SignInOutcome.Busy:
+                return new PasswordChangeOutcome.Busy();
+            case SignInOutcome.SignedIn(var proved) when string.Equals(proved.Id, account.Id, StringComparison.Ordinal):
+                break;
+            default:
+                return new PasswordChangeOutcome.CurrentIsWrong();
+        }
+
+        if (await hashing.HashAsync(account, fresh, cancellationToken) is not { } hash)
+        {
+            return new PasswordChangeOutcome.Busy();
+        }
+
+        account.PasswordHash = hash;
+        if (!(await users.UpdateAsync(account)).Succeeded)
+        {
+            // Somebody changed the account at the same moment: the person tries again with what is true now.
+            return new PasswordChangeOutcome.Busy();
+        }
+
+        var entry = new AuditEvent
+        {
+            Type = AuditEventTypes.PasswordChanged,
+            At = clock.GetUtcNow(),
+            Subject = account.Id,
+            RemoteAddress = remoteAddress,
+        };
+        await audit.AppendAsync(entry, cancellationToken);
+        return new PasswordChangeOutcome.Changed();
+    }
+}
+
+/// <summary>What came of changing a password.</summary>
+public abstract record PasswordChangeOutcome
+{
+    private PasswordChangeOutcome()
+    {
+    }
+
+    public sealed record Changed : PasswordChangeOutcome;
+
+    public sealed record CurrentIsWrong : PasswordChangeOutcome;
+
+    public sealed record Refused(PasswordProblem Problem) : PasswordChangeOutcome;
+
+    /// <summary>Too much at once; the person tries again.</summary>
+    public sealed record Busy : PasswordChangeOutcome;
+}

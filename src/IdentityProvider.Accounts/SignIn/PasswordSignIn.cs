@@ -1,0 +1,85 @@
+using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Protocol.Audit;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityProvider.Accounts.SignIn;
+
+/// <summary>
+/// Sign-in by password. Whether the account exists, is disabled or pauses, the work and the answer are the same; after
+/// <see cref="AccountsOptions.FailuresBeforePause"/> failures in a row the account pauses.
+/// </summary>
+public sealed class PasswordSignIn(
+    AccountFinder accounts,
+    PasswordHashingQueue hashing,
+    UserManager<Account> users,
+    SignInFailures failures,
+    IAuditTrail audit,
+    TimeProvider clock)
+{
+    /// <param name="name">User name or mail address, as typed.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="remoteAddress">For the audit trail.</param>
+    /// <param name="cancellationToken">Gives up while waiting for a worker.</param>
+    public async Task<SignInOutcome> SignInAsync(string name, string password, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        if (password.Length > PasswordRules.MaxLength)
+        {
+            // No account has one: refused before it costs a hash. Says nothing about any account.
+            return new SignInOutcome.Refused();
+        }
+
+        var account = await accounts.FindAsync(name);
+        if (await hashing.VerifyAsync(account, password, cancellationToken) is not { } verified)
+        {
+            return new SignInOutcome.Busy();
+        }
+
+        var isRight = verified != PasswordVerificationResult.Failed;
+        if (account is { Disabled: false } && isRight && !failures.IsPausing(account))
+        {
+            await WelcomeAsync(account, password, verified, cancellationToken);
+            return new SignInOutcome.SignedIn(account);
+        }
+
+        var entry = new AuditEvent
+        {
+            Type = AuditEventTypes.SignInFailed,
+            At = clock.GetUtcNow(),
+            Subject = account?.Id,
+            RemoteAddress = remoteAddress,
+            Detail = ReasonOf(account, isRight),
+        };
+
+        // Both at once: the two writes share a commit, and an account that does not exist costs what the others cost.
+        await Task.WhenAll(
+            failures.CountAsync(account, isRight, cancellationToken),
+            audit.AppendAsync(entry, cancellationToken));
+        return new SignInOutcome.Refused();
+    }
+
+    private async Task WelcomeAsync(Account account, string password, PasswordVerificationResult verified, CancellationToken cancellationToken)
+    {
+        if (account.AccessFailedCount > 0)
+        {
+            await failures.ClearAsync(account, cancellationToken);
+        }
+
+        // An old kind of hash is replaced while the password is at hand; when the queue is full, next time.
+        if (verified == PasswordVerificationResult.SuccessRehashNeeded
+            && await hashing.HashAsync(account, password, cancellationToken) is { } hash)
+        {
+            account.PasswordHash = hash;
+            await users.UpdateAsync(account);
+        }
+    }
+
+    private string ReasonOf(Account? account, bool isRight) => account switch
+    {
+        null => "no such account",
+        { Disabled: true } => "disabled account",
+        _ when failures.IsPausing(account) => isRight ? "pausing account, right password" : "pausing account",
+        { PasswordHash: null or "" } => "account without a password",
+        _ => "wrong password",
+    };
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Accounts.SignIn;
+
+/// <summary>
+/// How many guesses an account takes: after <see cref="AccountsOptions.FailuresBeforePause"/> wrong passwords in a row it pauses, twice as
+/// long each time, and at 100 it stays closed (NIST SP 800-63B-4 §3.2.2). Kept in the database, so it holds over all nodes.
+/// </summary>
+public sealed class SignInFailures(ISignInFailureStore store, TimeProvider clock, IOptions<AccountsOptions> options)
+{
+    private const int MostInARow = 100;
+
+    /// <summary>No account has this id; counting for it costs the same statement.</summary>
+    private const string NoAccount = "-";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+
+    /// <summary>Whether no password is taken at present.</summary>
+    public bool IsPausing(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.AccessFailedCount >= MostInARow || account.LockoutEnd > clock.GetUtcNow();
+    }
+
+    /// <summary>Counts a failed sign-in. During a pause nothing is counted: nothing was learned either.</summary>
+    /// <param name="account">Null when there is none.</param>
+    /// <param name="passwordWasRight">Then the account is disabled or pauses, and nobody guessed.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task CountAsync(Account? account, bool passwordWasRight, CancellationToken cancellationToken)
+    {
+        var isGuess = account is not null && !passwordWasRight && !IsPausing(account);
+        var failures = await store.CountAsync(isGuess ? account!.Id : NoAccount, cancellationToken);
+        if (failures >= options.Value.FailuresBeforePause)
+        {
+            var doublings = Math.Min(failures - options.Value.FailuresBeforePause, 12);
+            var pause = FirstPause * Math.Pow(2, doublings);
+            await store.PauseAsync(account!.Id, clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause), cancellationToken);
+        }
+    }
+
+    public Task ClearAsync(Account account, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return store.ClearAsync(account.Id, cancellationToken);
+    }
+}

@@ -1,0 +1,21 @@
+namespace IdentityProvider.Accounts.SignIn;
+
+/// <summary>What came of a sign-in.</summary>
+public abstract record SignInOutcome
+{
+    private SignInOutcome()
+    {
+    }
+
+    /// <param name="Account">Proved to be the person's.</param>
+    public sealed record SignedIn(Account Account) : SignInOutcome;
+
+    /// <summary>
+    /// No account, a wrong password, a disabled or a pausing account: one answer for all of them, after the same work, so that nobody
+    /// learns which.
+    /// </summary>
+    public sealed record Refused : SignInOutcome;
+
+    /// <summary>Too many sign-ins at once; nothing was checked and nothing counted.</summary>
+    public sealed record Busy : SignInOutcome;
+}
