@@ -40,6 +40,10 @@ internal static class FormReading
             : RequestReading.Refused(StatusCodes.Status400BadRequest, "The query is malformed.");
     }
 
+    /// <summary>Whether the body is a form at all; other bodies are nobody's business where a form is optional.</summary>
+    public static bool HasForm(HttpRequest request) =>
+        request.ContentType?.StartsWith(FormContentType, StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>Parameters of the body.</summary>
     public static async ValueTask<RequestReading> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {

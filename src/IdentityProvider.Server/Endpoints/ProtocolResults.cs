@@ -29,10 +29,10 @@ internal static class ProtocolResults
     /// <summary>A refusal as RFC 6749 §5.2 writes it: 401 for <c>invalid_client</c>, else 400.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error) => WriteErrorAsync(response, error, StatusOf(error));
 
-    /// <summary>A refusal with a status of its own: 413, 415.</summary>
+    /// <summary>A refusal with a status of its own, such as 413 and 415.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, int status)
     {
-        if (status == StatusCodes.Status401Unauthorized)
+        if (string.Equals(error.Code, ErrorCodes.InvalidClient, StringComparison.Ordinal))
         {
             response.Headers.WWWAuthenticate = BasicChallenge;
         }
@@ -70,11 +70,18 @@ internal static class ProtocolResults
         response.Headers.Pragma = NoCacheValue;
     }
 
-    private static int StatusOf(OAuthError error) => error.Code switch
+    /// <summary>303: the browser goes on with a GET, whatever it sent here (RFC 9700 §4.12).</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="location">A verified absolute address, or a path of ours with its leading slash.</param>
+    public static void SeeOther(HttpContext context, string location)
     {
-        ErrorCodes.InvalidClient => StatusCodes.Status401Unauthorized,
-        _ => StatusCodes.Status400BadRequest,
-    };
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = location is ['/', ..] ? context.Request.PathBase + location : location;
+    }
+
+    /// <summary>RFC 6749 §5.2.</summary>
+    public static int StatusOf(OAuthError error) =>
+        error.Code is ErrorCodes.InvalidClient ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
 
     private static bool IsCurrent(StringValues ifNoneMatch, string etag)
     {
