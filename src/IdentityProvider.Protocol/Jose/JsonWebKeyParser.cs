@@ -14,7 +14,6 @@ internal static class JsonWebKeyParser
         key = null;
         if (!StrictJson.TryParseObject(utf8Json, out var element, out reason))
         {
-            reason ??= "not a JSON object";
             return false;
         }
 
@@ -24,6 +23,13 @@ internal static class JsonWebKeyParser
     /// <summary>The element must come from <see cref="StrictJson"/>: here no name appears twice and every string is well-formed.</summary>
     public static bool TryParse(JsonElement element, [NotNullWhen(true)] out JsonWebKey? key, [NotNullWhen(false)] out string? reason)
     {
+        key = null;
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            reason = "not a JSON object";
+            return false;
+        }
+
         var reader = new MemberReader(element);
         key = ReadKey(reader);
         reason = reader.Problem;

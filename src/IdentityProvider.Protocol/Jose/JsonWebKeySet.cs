@@ -12,6 +12,9 @@ public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
     /// <summary>Most members of <c>keys</c>, usable or not.</summary>
     public const int MaximumKeys = 100;
 
+    // One token must not cost a verification for each of a hundred keys.
+    private const int MaximumCandidates = 4;
+
     public IReadOnlyList<JsonWebKey> Keys { get; } = keys;
 
     /// <summary>
@@ -62,7 +65,7 @@ public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
 
     /// <summary>
     /// The keys a signature may be tried with. With a <c>kid</c>: the keys of that name, or else the keys without a name. Without one:
-    /// the only key that fits the algorithm; with several we do not guess.
+    /// the only key that fits the algorithm; with several we do not guess. At most four.
     /// </summary>
     public IReadOnlyList<JsonWebKey> FindCandidates(string? keyId, SigningAlgorithm algorithm)
     {
@@ -72,8 +75,8 @@ public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
             return fitting.Length == 1 ? fitting : [];
         }
 
-        var named = Keys.Where(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal)).ToArray();
-        return named.Length > 0 ? named : [.. Keys.Where(key => key.KeyId is null)];
+        var named = Keys.Where(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal)).Take(MaximumCandidates).ToArray();
+        return named.Length > 0 ? named : [.. Keys.Where(key => key.KeyId is null).Take(MaximumCandidates)];
     }
 
     /// <summary>Writes the set with the public members only.</summary>
@@ -102,7 +105,6 @@ public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
 
         if (!StrictJson.TryParseObject(utf8Json, out var document, out reason))
         {
-            reason ??= "not a JSON object";
             return false;
         }
 

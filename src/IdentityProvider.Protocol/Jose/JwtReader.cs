@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -55,44 +56,90 @@ public static class JwtReader
 
     private static JwtReadResult Read(ReadOnlySpan<byte> token, JwtReadRules rules, JsonWebKeySet? keys)
     {
-        if (!CompactJws.TrySplit(token, out var jws))
+        if (!TryOpen(token, rules, keys, out var jws, out var refusal))
         {
-            return JwtReadResult.Refuse(JwtRefusal.Malformed, "not three parts of base64url");
+            return refusal;
         }
 
-        if (!JoseHeader.TryParse(jws.Header, out var header, out var reason))
+        if (!TryReadPayload(jws.Parts.Payload, out var payload, out var reason))
         {
             return JwtReadResult.Refuse(JwtRefusal.Malformed, reason);
         }
 
+        return FindSigner(jws) is { } key
+            ? JwtReadResult.Accept(new Jwt(jws.Header, jws.Algorithm, key, payload))
+            : JwtReadResult.Refuse(JwtRefusal.BadSignature, "signature does not verify, or the key is not for that alg");
+    }
+
+    /// <summary>Everything that can be said against a JWS without looking at its payload and without cryptography.</summary>
+    internal static bool TryOpen(
+        ReadOnlySpan<byte> token,
+        JwtReadRules rules,
+        JsonWebKeySet? keys,
+        out OpenedJws jws,
+        [NotNullWhen(false)] out JwtReadResult? refusal)
+    {
+        jws = default;
+        refusal = null;
+        if (!CompactJws.TrySplit(token, out var parts))
+        {
+            refusal = JwtReadResult.Refuse(JwtRefusal.Malformed, "not three parts of base64url");
+            return false;
+        }
+
+        if (!JoseHeader.TryParse(parts.Header, out var header, out var reason))
+        {
+            refusal = JwtReadResult.Refuse(JwtRefusal.Malformed, reason);
+            return false;
+        }
+
         if (SigningAlgorithm.Find(header.Algorithm) is not { } algorithm || !rules.Allows(algorithm))
         {
-            return JwtReadResult.Refuse(JwtRefusal.NotAccepted, "alg is not accepted here");
+            refusal = JwtReadResult.Refuse(JwtRefusal.NotAccepted, "alg is not accepted here");
+            return false;
         }
 
         if (!rules.AllowsType(header.Type))
         {
-            return JwtReadResult.Refuse(JwtRefusal.NotAccepted, "typ is not accepted here");
+            refusal = JwtReadResult.Refuse(JwtRefusal.NotAccepted, "typ is not accepted here");
+            return false;
         }
 
         if (FindCandidates(header, algorithm, keys, out reason) is not { } candidates)
         {
-            return JwtReadResult.Refuse(JwtRefusal.Malformed, reason!);
+            refusal = JwtReadResult.Refuse(JwtRefusal.Malformed, reason!);
+            return false;
         }
 
         if (candidates.Count == 0)
         {
-            return JwtReadResult.Refuse(JwtRefusal.UnknownKey, "no key for that kid, or several keys and no kid");
+            refusal = JwtReadResult.Refuse(JwtRefusal.UnknownKey, "no key for that kid, or several keys and no kid");
+            return false;
         }
 
-        if (!TryReadPayload(jws.Payload, out var payload, out reason))
+        jws = new OpenedJws(parts, header, algorithm, candidates);
+        return true;
+    }
+
+    /// <summary>The candidate whose signature it is, or null.</summary>
+    internal static JsonWebKey? FindSigner(in OpenedJws jws)
+    {
+        Span<byte> signature = stackalloc byte[MaximumSignatureLength];
+        if (StrictBase64Url.DecodedLength(jws.Parts.Signature.Length) > MaximumSignatureLength
+            || !StrictBase64Url.TryDecode(jws.Parts.Signature, signature, out var length))
         {
-            return JwtReadResult.Refuse(JwtRefusal.Malformed, reason!);
+            return null;
         }
 
-        return FindSigner(jws, algorithm, candidates) is { } key
-            ? JwtReadResult.Accept(new Jwt(header, algorithm, key, payload))
-            : JwtReadResult.Refuse(JwtRefusal.BadSignature, "signature does not verify, or the key is not for that alg");
+        foreach (var key in jws.Candidates)
+        {
+            if (key.Verify(jws.Algorithm, jws.Parts.SigningInput, signature[..length]))
+            {
+                return key;
+            }
+        }
+
+        return null;
     }
 
     private static IReadOnlyList<JsonWebKey>? FindCandidates(JoseHeader header, SigningAlgorithm algorithm, JsonWebKeySet? keys, out string? reason)
@@ -119,7 +166,7 @@ public static class JwtReader
         return reason is null ? [key] : null;
     }
 
-    private static bool TryReadPayload(ReadOnlySpan<byte> encoded, out JsonElement payload, out string? reason)
+    private static bool TryReadPayload(ReadOnlySpan<byte> encoded, out JsonElement payload, [NotNullWhen(false)] out string? reason)
     {
         payload = default;
         var rented = ArrayPool<byte>.Shared.Rent(StrictBase64Url.DecodedLength(encoded.Length));
@@ -146,25 +193,5 @@ public static class JwtReader
             CryptographicOperations.ZeroMemory(rented.AsSpan(0, written));
             ArrayPool<byte>.Shared.Return(rented);
         }
-    }
-
-    internal static JsonWebKey? FindSigner(in CompactJws jws, SigningAlgorithm algorithm, IReadOnlyList<JsonWebKey> candidates)
-    {
-        Span<byte> signature = stackalloc byte[MaximumSignatureLength];
-        if (StrictBase64Url.DecodedLength(jws.Signature.Length) > MaximumSignatureLength
-            || !StrictBase64Url.TryDecode(jws.Signature, signature, out var length))
-        {
-            return null;
-        }
-
-        foreach (var key in candidates)
-        {
-            if (key.Verify(algorithm, jws.SigningInput, signature[..length]))
-            {
-                return key;
-            }
-        }
-
-        return null;
     }
 }

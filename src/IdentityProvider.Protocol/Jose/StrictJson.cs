@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -13,7 +14,7 @@ internal static class StrictJson
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     /// <summary>Parses one JSON object. On refusal <paramref name="reason"/> is a fixed sentence for our log.</summary>
-    public static bool TryParseObject(ReadOnlySpan<byte> utf8, out JsonElement element, out string? reason)
+    public static bool TryParseObject(ReadOnlySpan<byte> utf8, out JsonElement element, [NotNullWhen(false)] out string? reason)
     {
         element = default;
         reason = FindProblem(utf8);
@@ -39,28 +40,6 @@ internal static class StrictJson
         }
 
         return true;
-    }
-
-    /// <summary>
-    /// Whether the string is well-formed for a strict reader: used for text that a caller's own parser has already unescaped.
-    /// </summary>
-    public static bool TryGetString(JsonElement element, out string? value)
-    {
-        value = null;
-        if (element.ValueKind != JsonValueKind.String)
-        {
-            return false;
-        }
-
-        try
-        {
-            value = element.GetString();
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false; // half a surrogate pair
-        }
     }
 
     private static string? FindProblem(ReadOnlySpan<byte> utf8)
