@@ -12,7 +12,7 @@ public sealed class JwtRoundTripTests
     public void What_is_written_is_read_back(string name)
     {
         var algorithm = SigningAlgorithm.Find(name)!;
-        using var credential = SigningCredential.Create(algorithm);
+        var credential = TestCredentials.For(algorithm.Name);
 
         var token = JwtWriter.Write(credential, "at+jwt", "alice", static (json, subject) =>
         {
@@ -36,7 +36,7 @@ public sealed class JwtRoundTripTests
     public void An_exported_key_signs_under_the_same_kid(string name)
     {
         var algorithm = SigningAlgorithm.Find(name)!;
-        using var credential = SigningCredential.Create(algorithm);
+        var credential = TestCredentials.For(algorithm.Name);
         using var again = SigningCredential.ImportPkcs8(algorithm, credential.ExportPkcs8());
 
         var data = "data"u8;
@@ -48,7 +48,7 @@ public sealed class JwtRoundTripTests
     [Fact]
     public void A_writer_inside_a_writer_does_not_mix_the_two()
     {
-        using var credential = SigningCredential.Create(SigningAlgorithm.ES256);
+        var credential = TestCredentials.Es256;
 
         var outer = JwtWriter.Write(credential, "JWT", credential, static (json, inner) =>
         {
@@ -66,7 +66,7 @@ public sealed class JwtRoundTripTests
     [Fact]
     public void A_callback_that_throws_leaves_nothing_for_the_next_token()
     {
-        using var credential = SigningCredential.Create(SigningAlgorithm.ES256);
+        var credential = TestCredentials.Es256;
 
         Assert.Throws<InvalidOperationException>(() => JwtWriter.Write(credential, "JWT", 0, static (json, _) =>
         {
