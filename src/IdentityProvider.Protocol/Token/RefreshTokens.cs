@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
+using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Tokens;
 
 namespace IdentityProvider.Protocol.Token;
@@ -39,16 +39,15 @@ public sealed class RefreshTokens(ISealing sealing)
     public RefreshTokenValue? Open(string token)
     {
         ArgumentNullException.ThrowIfNull(token);
-        Span<byte> bytes = stackalloc byte[Length];
         if (token.Length != EncodedLength
-            || !Ascii.IsValid(token)
-            || !Base64Url.TryDecodeFromChars(token, bytes, out var written)
-            || written != Length
-            || bytes[0] != Version)
+            || !StrictBase64Url.TryDecode(token, out var decoded)
+            || decoded is not { Length: Length }
+            || decoded[0] != Version)
         {
             return null;
         }
 
+        ReadOnlySpan<byte> bytes = decoded;
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var key = BinaryPrimitives.ReadUInt32BigEndian(bytes[KeyOffset..]);
         return sealing.TryMac(key, SealPurpose.RefreshToken, bytes[..MacOffset], mac)

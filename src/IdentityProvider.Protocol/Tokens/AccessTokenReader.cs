@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
 using IdentityProvider.Protocol.Configuration;
@@ -74,11 +73,8 @@ public sealed class AccessTokenReader(ISigningKeys keys, TimeProvider clock, IOp
         return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var list) ? new StatusReference(list, position) : null;
     }
 
-    private static Guid? ReadGrantId(string id)
-    {
-        Span<byte> bytes = stackalloc byte[64];
-        return id.Length <= 64 && Base64Url.TryDecodeFromChars(id, bytes, out var written) && written > GrantIdLength
-            ? new Guid(bytes[..GrantIdLength], bigEndian: true)
+    private static Guid? ReadGrantId(string id) =>
+        StrictBase64Url.TryDecode(id, out var bytes) && bytes.Length > GrantIdLength
+            ? new Guid(bytes.AsSpan(0, GrantIdLength), bigEndian: true)
             : null;
-    }
 }
