@@ -39,4 +39,5 @@ public static class AuditEventTypes
     public const string AccountCreated = "account.created";
     public const string PasswordChanged = "account.password_changed";
     public const string KeyRotated = "key.rotated";
+    public const string KeyCompromised = "key.compromised";
 }

@@ -12,6 +12,8 @@ public sealed class ProtocolOptions
 
     public OutboundOptions Outbound { get; set; } = new();
 
+    public KeyOptions Keys { get; set; } = new();
+
     /// <summary>The address of one of our own endpoints.</summary>
     /// <param name="path">With its leading slash.</param>
     public string AddressOf(string path) => Issuer + path;

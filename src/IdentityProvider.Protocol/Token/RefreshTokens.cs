@@ -25,12 +25,13 @@ public sealed class RefreshTokens(ISealing sealing)
     /// <summary>The token of a grant at a counter; base64url, 82 characters.</summary>
     public string Compute(Guid grantId, long counter)
     {
+        var key = sealing.ActiveMacKey; // read once: it may be another one a moment later
         Span<byte> token = stackalloc byte[Length];
         token[0] = Version;
-        BinaryPrimitives.WriteUInt32BigEndian(token[KeyOffset..], sealing.ActiveMacKey);
+        BinaryPrimitives.WriteUInt32BigEndian(token[KeyOffset..], key);
         grantId.TryWriteBytes(token[GrantOffset..], bigEndian: true, out _);
         BinaryPrimitives.WriteInt64BigEndian(token[CounterOffset..], counter);
-        return sealing.TryMac(sealing.ActiveMacKey, SealPurpose.RefreshToken, token[..MacOffset], token[MacOffset..])
+        return sealing.TryMac(key, SealPurpose.RefreshToken, token[..MacOffset], token[MacOffset..])
             ? Base64Url.EncodeToString(token)
             : throw new InvalidOperationException("the active MAC key is missing from the ring");
     }
