@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace IdentityProvider.Admin.Declared;
+
+/// <summary>A person's account as files write it: for development and for the first administrator.</summary>
+public sealed class DeclaredAccount
+{
+    /// <summary>Required; what the person signs in with.</summary>
+    public string UserName { get; set; } = string.Empty;
+
+    /// <summary>
+    /// Set when the account is created and when another one is declared, never otherwise: what the person chose since stays. Better given
+    /// outside the file: <c>IdentityProvider__Declared__Accounts__USER__password</c>.
+    /// </summary>
+    public string? Password { get; set; }
+
+    /// <summary>Mail address.</summary>
+    public string? Email { get; set; }
+
+    /// <summary>Default false.</summary>
+    public bool EmailVerified { get; set; }
+
+    /// <summary>Telephone number, E.164.</summary>
+    public string? PhoneNumber { get; set; }
+
+    /// <summary>Default false.</summary>
+    public bool PhoneNumberVerified { get; set; }
+
+    /// <summary>Other claims by registered name (OIDC Core §5.1): <c>name</c>, <c>given_name</c>, <c>picture</c>, <c>address</c> ...</summary>
+    public JsonObject? Claims { get; set; }
+
+    /// <summary>Disabling ends the person's sessions and withdraws their tokens. Default true.</summary>
+    public bool Enabled { get; set; } = true;
+}

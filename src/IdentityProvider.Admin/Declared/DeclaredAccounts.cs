@@ -1,0 +1,147 @@
+using System.Security.Claims;
+using System.Text.Json.Nodes;
+using IdentityProvider.Accounts;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityProvider.Admin.Declared;
+
+/// <summary>
+/// Declared accounts into the database: created when absent, changed where they differ. A password is set when the account is created
+/// and when another one is declared; what the person chose since stays.
+/// </summary>
+public sealed class DeclaredAccounts(
+    UserManager<Account> accounts, IPasswordHasher<Account> hasher, IAccountStateStore states, TimeProvider clock)
+{
+    private const string TokenProvider = "idp_declared";
+    private const string PasswordToken = "password";
+
+    /// <summary>Kept by Identity beside the account, never sent to anyone: which accounts came from a Development configuration.</summary>
+    private static readonly Claim DevelopmentMark = new("idp_declared_in", "Development");
+
+    /// <returns>What Identity refused, such as a password that is too short; empty when all accounts are as declared.</returns>
+    public async Task<IReadOnlyList<DeclaredProblem>> SaveAsync(DeclaredObjects declared, bool isDevelopment, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        var problems = new List<DeclaredProblem>();
+        foreach (var account in declared.Accounts)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await SaveAsync(account, isDevelopment, cancellationToken);
+            problems.AddRange(result.Errors.Select(error => new DeclaredProblem($"Accounts:{account.UserName}", error.Description)));
+        }
+
+        return problems;
+    }
+
+    /// <summary>User names of accounts that a Development configuration declared.</summary>
+    public async Task<IReadOnlyList<string>> FindFromDevelopmentAsync() =>
+        [.. (await accounts.GetUsersForClaimAsync(DevelopmentMark)).Select(account => account.UserName ?? account.Id)];
+
+    private async Task<IdentityResult> SaveAsync(DeclaredAccount declared, bool isDevelopment, CancellationToken cancellationToken)
+    {
+        var account = await accounts.FindByNameAsync(declared.UserName);
+        var result = account is null
+            ? await CreateAsync(account = Account.Create(declared.UserName, declared.Email, clock.GetUtcNow()), declared)
+            : await ChangeAsync(account, declared);
+        if (!result.Succeeded)
+        {
+            return result;
+        }
+
+        if (isDevelopment && !(await accounts.GetClaimsAsync(account)).Any(IsDevelopmentMark))
+        {
+            await accounts.AddClaimAsync(account, DevelopmentMark);
+        }
+
+        if (declared.Enabled)
+        {
+            await states.TryEnableAsync(account.Id, cancellationToken);
+        }
+        else
+        {
+            await states.TryDisableAsync(account.Id, clock.GetUtcNow(), cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<IdentityResult> CreateAsync(Account account, DeclaredAccount declared)
+    {
+        Apply(account, declared);
+        var result = declared.Password is null
+            ? await accounts.CreateAsync(account)
+            : await accounts.CreateAsync(account, declared.Password);
+        return result.Succeeded && declared.Password is not null ? await RememberPasswordAsync(account, declared.Password) : result;
+    }
+
+    private async Task<IdentityResult> ChangeAsync(Account account, DeclaredAccount declared)
+    {
+        if (Apply(account, declared))
+        {
+            account.UpdatedAt = clock.GetUtcNow();
+            var changed = await accounts.UpdateAsync(account);
+            if (!changed.Succeeded)
+            {
+                return changed;
+            }
+        }
+
+        return declared.Password is null ? IdentityResult.Success : await ChangePasswordAsync(account, declared.Password);
+    }
+
+    private async Task<IdentityResult> ChangePasswordAsync(Account account, string password)
+    {
+        // What was declared last is kept as a hash of its own, because the account's password may be another one by now.
+        var before = await accounts.GetAuthenticationTokenAsync(account, TokenProvider, PasswordToken);
+        if (before is not null && hasher.VerifyHashedPassword(account, before, password) != PasswordVerificationResult.Failed)
+        {
+            return IdentityResult.Success;
+        }
+
+        foreach (var validator in accounts.PasswordValidators)
+        {
+            var valid = await validator.ValidateAsync(accounts, account, password);
+            if (!valid.Succeeded)
+            {
+                return valid;
+            }
+        }
+
+        // One write with the new stamp: at no moment is the account without a password.
+        account.PasswordHash = hasher.HashPassword(account, password);
+        var result = await accounts.UpdateSecurityStampAsync(account);
+        return result.Succeeded ? await RememberPasswordAsync(account, password) : result;
+    }
+
+    private Task<IdentityResult> RememberPasswordAsync(Account account, string password) =>
+        accounts.SetAuthenticationTokenAsync(account, TokenProvider, PasswordToken, hasher.HashPassword(account, password));
+
+    /// <summary>True when something differed.</summary>
+    private static bool Apply(Account account, DeclaredAccount declared)
+    {
+        var claims = declared.Claims?.ToJsonString();
+        if (string.Equals(account.Email, declared.Email, StringComparison.Ordinal)
+            && account.EmailConfirmed == declared.EmailVerified
+            && string.Equals(account.PhoneNumber, declared.PhoneNumber, StringComparison.Ordinal)
+            && account.PhoneNumberConfirmed == declared.PhoneNumberVerified
+            && SameJson(account.Claims, claims))
+        {
+            return false;
+        }
+
+        account.Email = declared.Email;
+        account.EmailConfirmed = declared.EmailVerified;
+        account.PhoneNumber = declared.PhoneNumber;
+        account.PhoneNumberConfirmed = declared.PhoneNumberVerified;
+        account.Claims = claims;
+        return true;
+    }
+
+    /// <summary>PostgreSQL may give JSON back with its members in another order.</summary>
+    private static bool SameJson(string? left, string? right) =>
+        left is null || right is null ? left is null && right is null : JsonNode.DeepEquals(JsonNode.Parse(left), JsonNode.Parse(right));
+
+    private static bool IsDevelopmentMark(Claim claim) =>
+        string.Equals(claim.Type, DevelopmentMark.Type, StringComparison.Ordinal)
+        && string.Equals(claim.Value, DevelopmentMark.Value, StringComparison.Ordinal);
+}

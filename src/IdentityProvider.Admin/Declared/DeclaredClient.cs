@@ -1,0 +1,102 @@
+using System.Text.Json.Nodes;
+
+namespace IdentityProvider.Admin.Declared;
+
+/// <summary>A client as files write it: the metadata of RFC 7591 §2 under its own names, ours with <c>idp_</c> in front.</summary>
+public sealed class DeclaredClient
+{
+    /// <summary>Required. Printable ASCII without spaces, at most 100 characters. Files are merged by it.</summary>
+    public string ClientId { get; set; } = string.Empty;
+
+    /// <summary>
+    /// Secret of a confidential client, at least 24 characters; kept as SHA-256. Better given outside the file:
+    /// <c>IdentityProvider__Declared__Clients__CLIENT__client_secret</c>.
+    /// </summary>
+    public string? ClientSecret { get; set; }
+
+    /// <summary>More secrets, as hashes and with an end, so that one can be replaced without a pause: <c>sha256</c>, <c>expires_at</c>.</summary>
+    public IReadOnlyList<DeclaredSecret> IdpClientSecrets { get; set; } = [];
+
+    /// <summary>Name shown on our pages; default is the client id. At most 100 characters.</summary>
+    public string? ClientName { get; set; }
+
+    /// <summary>The client's home page (https).</summary>
+    public string? ClientUri { get; set; }
+
+    /// <summary>The client's logo (https).</summary>
+    public string? LogoUri { get; set; }
+
+    /// <summary>The client's privacy policy (https).</summary>
+    public string? PolicyUri { get; set; }
+
+    /// <summary>The client's terms of service (https).</summary>
+    public string? TosUri { get; set; }
+
+    /// <summary>
+    /// Where authorization responses may go, compared as text; only the port of a loopback IP literal may differ (RFC 8252 §7.3).
+    /// </summary>
+    public IReadOnlyList<string> RedirectUris { get; set; } = [];
+
+    /// <summary>Where the browser may go after signing out, compared as text.</summary>
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; set; } = [];
+
+    /// <summary><c>authorization_code</c> (the default), <c>refresh_token</c>, <c>client_credentials</c>; an empty list for an API that only introspects.</summary>
+    public IReadOnlyList<string>? GrantTypes { get; set; }
+
+    /// <summary>Default and only value: <c>code</c>.</summary>
+    public IReadOnlyList<string>? ResponseTypes { get; set; }
+
+    /// <summary><c>client_secret_basic</c> (the default), <c>client_secret_post</c>, <c>private_key_jwt</c>, or <c>none</c> for a public client.</summary>
+    public string? TokenEndpointAuthMethod { get; set; }
+
+    /// <summary>The one algorithm accepted for <c>private_key_jwt</c>; default every supported one that the key allows.</summary>
+    public string? TokenEndpointAuthSigningAlg { get; set; }
+
+    /// <summary><c>web</c> (the default) or <c>native</c>, which may register private-use URI schemes (RFC 8252 §7.1).</summary>
+    public string? ApplicationType { get; set; }
+
+    /// <summary>Scopes the client may ask for, separated by spaces.</summary>
+    public string? Scope { get; set; }
+
+    /// <summary>The client's public keys as a JWK Set (RFC 7517 §5); not together with <c>jwks_uri</c>.</summary>
+    public JsonObject? Jwks { get; set; }
+
+    /// <summary>Where the client publishes its public keys (https).</summary>
+    public string? JwksUri { get; set; }
+
+    /// <summary><c>RS256</c> (the default), <c>ES256</c> or <c>PS256</c>.</summary>
+    public string? IdTokenSignedResponseAlg { get; set; }
+
+    /// <summary>Seconds; asked of every request without <c>max_age</c>. Default asks nothing.</summary>
+    public TimeSpan? DefaultMaxAge { get; set; }
+
+    /// <summary>Whether ID tokens always bear <c>auth_time</c>. Default false.</summary>
+    public bool RequireAuthTime { get; set; }
+
+    /// <summary>Asked of every request without <c>acr_values</c>.</summary>
+    public IReadOnlyList<string> DefaultAcrValues { get; set; } = [];
+
+    /// <summary>Whether the person is asked what the client may do. Default true; false for the operator's own clients.</summary>
+    public bool IdpRequireConsent { get; set; } = true;
+
+    /// <summary>
+    /// Whether a confidential OpenID client may leave out <c>code_challenge</c> when it sends a <c>nonce</c> (RFC 9700 §2.1.1). Default false.
+    /// A challenge that was sent is always enforced.
+    /// </summary>
+    public bool IdpAllowRequestsWithoutPkce { get; set; }
+
+    /// <summary>Seconds, from 60 to 86400; default is the server's.</summary>
+    public TimeSpan? IdpAccessTokenLifetime { get; set; }
+
+    /// <summary>Seconds that a refresh token may lie unused; default is the server's.</summary>
+    public TimeSpan? IdpRefreshTokenIdleLifetime { get; set; }
+
+    /// <summary>Seconds that a grant can be refreshed in all; default is the server's.</summary>
+    public TimeSpan? IdpRefreshTokenAbsoluteLifetime { get; set; }
+
+    /// <summary>Identifiers of the resources this client stands for at the introspection endpoint (RFC 7662).</summary>
+    public IReadOnlyList<string> IdpIntrospectionAudiences { get; set; } = [];
+
+    /// <summary>A disabled client is answered like an unknown one, and its tokens are withdrawn. Default true.</summary>
+    public bool IdpEnabled { get; set; } = true;
+}

@@ -1,0 +1,123 @@
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Jose;
+using IdentityProvider.Protocol.Primitives;
+
+namespace IdentityProvider.Admin.Declared;
+
+/// <summary>What makes declared objects valid, each by itself and all together.</summary>
+public static class DeclaredRules
+{
+    private static readonly string[] OwnAlgorithms = [SigningAlgorithm.RS256.Name, SigningAlgorithm.ES256.Name, SigningAlgorithm.PS256.Name];
+
+    /// <summary>Every problem of every object.</summary>
+    public static IEnumerable<DeclaredProblem> Validate(DeclaredObjects declared)
+    {
+        ArgumentNullException.ThrowIfNull(declared);
+        string[] scopes = [.. StandardScopes.All.Select(scope => scope.Name), .. declared.Scopes.Select(scope => scope.Name)];
+        string[] resources = [.. declared.Resources.Select(resource => resource.Identifier)];
+        return
+        [
+            .. declared.Clients.SelectMany(client => Validate(client, scopes, resources)),
+            .. declared.Scopes.SelectMany(Validate),
+            .. declared.Resources.SelectMany(resource => Validate(resource, scopes)),
+            .. declared.Accounts.SelectMany(Validate),
+        ];
+    }
+
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredClient declared, string[] scopes, string[] resources)
+    {
+        var client = DeclaredClientMapping.ToClient(declared);
+        var problems = DeclaredClientMapping.Validate(declared)
+            .Concat(ClientRules.Validate(client))
+            .Concat(client.Scope.Where(scope => !scopes.Contains(scope, StringComparer.Ordinal))
+                .Select(scope => new ClientProblem("scope", $"{scope} is not a declared scope{Hint(scope, scopes)}")))
+            .Concat(client.IntrospectionAudiences.Where(audience => !resources.Contains(audience, StringComparer.Ordinal))
+                .Select(audience => new ClientProblem(
+                    "idp_introspection_audiences", $"{ClientUriRules.Printable(audience)} is not a declared resource{Hint(audience, resources)}")));
+        return problems.Select(problem => new DeclaredProblem($"Clients:{declared.ClientId}:{problem.Member}", problem.Text));
+    }
+
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredScope scope)
+    {
+        var path = $"Scopes:{ClientUriRules.Printable(scope.Name)}";
+        if (!ScopeSet.IsScopeToken(scope.Name) || scope.Name.Length > ClientRules.MaxNameLength)
+        {
+            yield return new(path + ":name", "must be 1 to 100 characters of RFC 6749 §3.3: printable ASCII without space, quote and backslash.");
+        }
+
+        if (StandardScopes.All.Any(standard => string.Equals(standard.Name, scope.Name, StringComparison.Ordinal)))
+        {
+            yield return new(path + ":name", "is a scope of OpenID Connect, which exists without being declared.");
+        }
+
+        if (scope.DisplayName is not null && !ClientRules.IsDisplayName(scope.DisplayName))
+        {
+            yield return new(path + ":display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+        }
+
+        if (scope.Description is { Length: 0 or > 500 })
+        {
+            yield return new(path + ":description", "must have 1 to 500 characters.");
+        }
+    }
+
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredResource resource, string[] scopes)
+    {
+        var path = $"Resources:{ClientUriRules.Printable(resource.Identifier)}";
+        var isAbsolute = Uri.TryCreate(resource.Identifier, UriKind.Absolute, out _)
+            && resource.Identifier.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
+            && !resource.Identifier.StartsWith('/');
+        if (!isAbsolute || resource.Identifier.Length > ClientUriRules.MaxLength || resource.Identifier.Contains('#', StringComparison.Ordinal))
+        {
+            yield return new(path + ":identifier", "must be an absolute URI without fragment (RFC 8707 §2).");
+        }
+
+        if (resource.DisplayName is not null && !ClientRules.IsDisplayName(resource.DisplayName))
+        {
+            yield return new(path + ":display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+        }
+
+        foreach (var scope in resource.Scopes.Where(scope => !scopes.Contains(scope, StringComparer.Ordinal)))
+        {
+            yield return new(path + ":scopes", $"{ClientUriRules.Printable(scope)} is not a declared scope{Hint(scope, scopes)}");
+        }
+
+        if (resource.AccessTokenSigningAlg is { } algorithm && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+        {
+            yield return new(path + ":access_token_signing_alg", $"must be one of {string.Join(", ", OwnAlgorithms)}.");
+        }
+
+        if (resource.AccessTokenLifetime is { } lifetime && (lifetime < TimeSpan.FromMinutes(1) || lifetime > TimeSpan.FromDays(1)))
+        {
+            yield return new(path + ":access_token_lifetime", "must be from 60 to 86400 seconds.");
+        }
+    }
+
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredAccount account)
+    {
+        var path = $"Accounts:{ClientUriRules.Printable(account.UserName)}";
+        if (account.UserName.Length is 0 or > 256 || !account.UserName.All(c => c is >= '!' and <= '~'))
+        {
+            yield return new(path + ":user_name", "must be 1 to 256 printable ASCII characters without spaces.");
+        }
+
+        if (account.Email is { } email && !(email.Length <= 254 && email.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < email.Length - 1))
+        {
+            yield return new(path + ":email", "must be a mail address.");
+        }
+
+        if (account.EmailVerified && account.Email is null)
+        {
+            yield return new(path + ":email_verified", "contradicts the missing email.");
+        }
+
+        if (account.PhoneNumberVerified && account.PhoneNumber is null)
+        {
+            yield return new(path + ":phone_number_verified", "contradicts the missing phone_number.");
+        }
+    }
+
+    private static string Hint(string value, IEnumerable<string> known) =>
+        NearestMatch.Find(value, known) is { } nearest ? $"; did you mean {nearest}?" : ".";
+}

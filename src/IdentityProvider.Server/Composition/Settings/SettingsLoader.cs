@@ -1,0 +1,158 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using IdentityProvider.Admin.Declared;
+using IdentityProvider.Protocol.Configuration;
+
+namespace IdentityProvider.Server.Composition.Settings;
+
+/// <summary>
+/// Reads the configuration: <c>appsettings.json</c>, <c>appsettings.{Environment}.json</c>, each <c>--config</c> file, environment
+/// variables, command line; later ones win. Every problem of every source is reported, not only the first.
+/// </summary>
+internal sealed class SettingsLoader
+{
+    private const string EnvironmentPrefix = SettingsSchema.RootName + "__";
+    private const string ArgumentPrefix = SettingsSchema.RootName + ":";
+
+    private static readonly JsonDocumentOptions JsonOptions = new()
+    {
+        AllowDuplicateProperties = false,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 32,
+    };
+
+    private readonly List<SettingsProblem> _problems = [];
+    private readonly SettingsMerger _merger;
+    private readonly SettingsOverlay _overlay;
+
+    public SettingsLoader()
+    {
+        _merger = new SettingsMerger(_problems);
+        _overlay = new SettingsOverlay(_merger, _problems);
+    }
+
+    public IReadOnlyList<SettingsProblem> Problems => _problems;
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="required">Whether its absence is a problem.</param>
+    public void AddFile(string path, bool required)
+    {
+        var source = Path.GetFileName(path);
+        if (!File.Exists(path))
+        {
+            if (required)
+            {
+                _problems.Add(new SettingsProblem(SettingsSchema.RootName, path, "the file does not exist."));
+            }
+
+            return;
+        }
+
+        try
+        {
+            AddDocument(JsonNode.Parse(File.ReadAllText(path), documentOptions: JsonOptions), source);
+        }
+        catch (JsonException exception)
+        {
+            _problems.Add(new SettingsProblem(exception.Path ?? "$", source, $"is not JSON: line {exception.LineNumber + 1}. {exception.Message}"));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _problems.Add(new SettingsProblem(SettingsSchema.RootName, path, "cannot be read: " + exception.Message));
+        }
+    }
+
+    public void AddEnvironment(IDictionary variables)
+    {
+        var ours = variables.Keys.Cast<string>()
+            .Where(name => name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal);
+        foreach (var name in ours)
+        {
+            var path = name[EnvironmentPrefix.Length..].Split("__");
+            _overlay.Set(SettingsSchema.Root, path, (string?)variables[name] ?? string.Empty, SettingsSchema.RootName, $"environment variable {name}");
+        }
+    }
+
+    /// <param name="arguments">Pairs of the command line; those of other sections are left to the host.</param>
+    public void AddArguments(IEnumerable<KeyValuePair<string, string>> arguments)
+    {
+        foreach (var (name, value) in arguments)
+        {
+            if (name.StartsWith(ArgumentPrefix, StringComparison.OrdinalIgnoreCase))
+            {
+                var path = name[ArgumentPrefix.Length..].Split(':');
+                _overlay.Set(SettingsSchema.Root, path, value, SettingsSchema.RootName, "command line");
+            }
+        }
+    }
+
+    /// <summary>Binds and validates what was added. Ask <see cref="Problems"/> before the settings are used.</summary>
+    public ServerSettings Load(bool isDevelopment, string programFolder)
+    {
+        var binder = new SettingsBinder(_problems);
+        var root = new RootOptions();
+        binder.Fill(root, SettingsSchema.Root, _merger.Root, SettingsSchema.RootName);
+        var options = new Dictionary<Type, object> { [typeof(RootOptions)] = root };
+        foreach (var section in SettingsSchema.Sections)
+        {
+            var written = _merger.Root.Members.GetValueOrDefault(section.Name);
+            var bound = binder.Bind(SettingsSchema.Root.Members[section.Name], written, $"{SettingsSchema.RootName}:{section.Name}");
+            options.Add(section.Type, bound);
+            _problems.AddRange(section.Validate(bound).Select(Located));
+        }
+
+        var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
+        _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located("Issuer " + problem)));
+        options.Add(typeof(ProtocolOptions), new ProtocolOptions { Issuer = issuer, Tokens = (TokenOptions)options[typeof(TokenOptions)] });
+        var declared = new DeclaredObjects(
+            BindList<DeclaredClient>(binder, "Clients"),
+            BindList<DeclaredScope>(binder, "Scopes"),
+            BindList<DeclaredResource>(binder, "Resources"),
+            BindList<DeclaredAccount>(binder, "Accounts"));
+        _problems.AddRange(DeclaredRules.Validate(declared).Select(problem => Located($"Declared:{problem.Path} {problem.Text}")));
+        return new ServerSettings(options, declared, isDevelopment, DataFolders.Locate(root.DataFolder, isDevelopment, programFolder));
+    }
+
+    private List<T> BindList<T>(SettingsBinder binder, string name)
+    {
+        var schema = SettingsSchema.Root.Members["Declared"].Members[name];
+        var written = _merger.Root.Nearest(["Declared", name]);
+        var path = $"{SettingsSchema.RootName}:Declared:{name}";
+        return written.Members.TryGetValue(name, out _) || !_merger.Root.Members.ContainsKey("Declared")
+            ? []
+            : [.. written.Members.Select(item => (T)binder.Bind(schema, item.Value, $"{path}:{item.Key}"))];
+    }
+
+    private void AddDocument(JsonNode? document, string source)
+    {
+        if (document is not JsonObject members)
+        {
+            _problems.Add(new SettingsProblem("$", source, "must be an object."));
+            return;
+        }
+
+        foreach (var (name, value) in members)
+        {
+            if (string.Equals(name, SettingsSchema.RootName, StringComparison.Ordinal))
+            {
+                _merger.Add(SettingsSchema.Root, value, SettingsSchema.RootName, source);
+            }
+            else if (!SettingsSchema.HostMembers.Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                string[] known = [SettingsSchema.RootName, .. SettingsSchema.HostMembers];
+                _problems.Add(new SettingsProblem(name, source, SettingsMerger.Unknown(name, known)));
+            }
+        }
+    }
+
+    /// <summary>A line that begins with a path below the root, told with the source that wrote there.</summary>
+    private SettingsProblem Located(string line)
+    {
+        var end = line.IndexOf(' ', StringComparison.Ordinal);
+        var path = line[..end];
+        return new SettingsProblem($"{SettingsSchema.RootName}:{path}", _merger.Root.Nearest(path.Split(':')).Source, line[(end + 1)..]);
+    }
+}

@@ -1,0 +1,42 @@
+using IdentityProvider.Admin.Declared;
+using IdentityProvider.Protocol.Configuration;
+
+namespace IdentityProvider.Server.Composition.Settings;
+
+/// <summary>
+/// Everything that can be written under <c>IdentityProvider</c>. A new section is one line here: an options class with public
+/// properties and what it says about its own mistakes. It reaches services as itself and as <c>IOptions</c>.
+/// </summary>
+internal static class SettingsSchema
+{
+    public const string RootName = "IdentityProvider";
+
+    public static IReadOnlyList<SettingsSection> Sections { get; } =
+    [
+        SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
+        SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
+    ];
+
+    public static IReadOnlyList<SettingsNode> Declared { get; } =
+    [
+        SettingsNode.List("Clients", typeof(DeclaredClient), "client_id"),
+        SettingsNode.List("Scopes", typeof(DeclaredScope), "name"),
+        SettingsNode.List("Resources", typeof(DeclaredResource), "identifier"),
+        SettingsNode.List("Accounts", typeof(DeclaredAccount), "user_name"),
+    ];
+
+    public static SettingsNode Root { get; } = SettingsNode.Group(
+        RootName,
+        typeof(RootOptions),
+        [
+            .. Sections.Select(section => SettingsNode.Section(section.Name, section.Type)),
+            SettingsNode.Group("Declared", typeof(object), Declared),
+        ]);
+
+    /// <summary>
+    /// Members of a file's top level that belong to the host and not to us. Anything else there is refused, because a misspelled
+    /// <c>IdentityProvider</c> would otherwise be ignored as a whole.
+    /// </summary>
+    public static IReadOnlyList<string> HostMembers { get; } =
+        ["$schema", "AllowedHosts", "Kestrel", "Logging", "Serilog", "Urls", "http_ports", "https_ports"];
+}
