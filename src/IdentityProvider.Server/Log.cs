@@ -26,4 +26,19 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Information, "End-session request is put to the person [{ErrorId}] {Error}: {Detail}")]
     public static partial void EndSessionDoubted(ILogger logger, string errorId, string error, LogText detail);
+
+    [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
+
+    [LoggerMessage(9002, LogLevel.Error, "The database does not answer: {Path} is refused as temporarily unavailable [error id {ErrorId}]")]
+    public static partial void DatabaseUnavailable(ILogger logger, Exception exception, string errorId, string path);
+
+    [LoggerMessage(9003, LogLevel.Information, "{Path}: the request could not be read: {Reason}")]
+    public static partial void RequestUnreadable(ILogger logger, string path, LogText reason);
+
+    [LoggerMessage(9004, LogLevel.Information, "Ready in {Milliseconds} ms; issuer {Issuer}, listening on {Addresses}")]
+    public static partial void Ready(ILogger logger, long milliseconds, string issuer, string addresses);
+
+    [LoggerMessage(9005, LogLevel.Warning, "Development: plain http, known passwords, for this machine only (loopback). Never let others reach it.")]
+    public static partial void DevelopmentOnly(ILogger logger);
 }

@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-await app.RunAsync();
+using IdentityProvider.Server.Composition;
+
+return await ServerProgram.RunAsync(args, Console.Out, Console.Error);

@@ -27,7 +27,7 @@ public sealed class DeclaredAccounts(
         {
             cancellationToken.ThrowIfCancellationRequested();
             var result = await SaveAsync(account, isDevelopment, cancellationToken);
-            problems.AddRange(result.Errors.Select(error => new DeclaredProblem($"Accounts:{account.UserName}", error.Description)));
+            problems.AddRange(result.Errors.Select(error => new DeclaredProblem("Accounts", account.UserName, Member: null, error.Description)));
         }
 
         return problems;

@@ -35,86 +35,86 @@ public static class DeclaredRules
             .Concat(client.IntrospectionAudiences.Where(audience => !resources.Contains(audience, StringComparer.Ordinal))
                 .Select(audience => new ClientProblem(
                     "idp_introspection_audiences", $"{ClientUriRules.Printable(audience)} is not a declared resource{Hint(audience, resources)}")));
-        return problems.Select(problem => new DeclaredProblem($"Clients:{declared.ClientId}:{problem.Member}", problem.Text));
+        return problems.Select(problem => new DeclaredProblem("Clients", declared.ClientId, problem.Member, problem.Text));
     }
 
     private static IEnumerable<DeclaredProblem> Validate(DeclaredScope scope)
     {
-        var path = $"Scopes:{ClientUriRules.Printable(scope.Name)}";
+        DeclaredProblem Problem(string member, string text) => new("Scopes", scope.Name, member, text);
         if (!ScopeSet.IsScopeToken(scope.Name) || scope.Name.Length > ClientRules.MaxNameLength)
         {
-            yield return new(path + ":name", "must be 1 to 100 characters of RFC 6749 §3.3: printable ASCII without space, quote and backslash.");
+            yield return Problem("name", "must be 1 to 100 characters of RFC 6749 §3.3: printable ASCII without space, quote and backslash.");
         }
 
         if (StandardScopes.All.Any(standard => string.Equals(standard.Name, scope.Name, StringComparison.Ordinal)))
         {
-            yield return new(path + ":name", "is a scope of OpenID Connect, which exists without being declared.");
+            yield return Problem("name", "is a scope of OpenID Connect, which exists without being declared.");
         }
 
         if (scope.DisplayName is not null && !ClientRules.IsDisplayName(scope.DisplayName))
         {
-            yield return new(path + ":display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+            yield return Problem("display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
         }
 
         if (scope.Description is { Length: 0 or > 500 })
         {
-            yield return new(path + ":description", "must have 1 to 500 characters.");
+            yield return Problem("description", "must have 1 to 500 characters.");
         }
     }
 
     private static IEnumerable<DeclaredProblem> Validate(DeclaredResource resource, string[] scopes)
     {
-        var path = $"Resources:{ClientUriRules.Printable(resource.Identifier)}";
+        DeclaredProblem Problem(string member, string text) => new("Resources", resource.Identifier, member, text);
         var isAbsolute = Uri.TryCreate(resource.Identifier, UriKind.Absolute, out _)
             && resource.Identifier.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0
             && !resource.Identifier.StartsWith('/');
         if (!isAbsolute || resource.Identifier.Length > ClientUriRules.MaxLength || resource.Identifier.Contains('#', StringComparison.Ordinal))
         {
-            yield return new(path + ":identifier", "must be an absolute URI without fragment (RFC 8707 §2).");
+            yield return Problem("identifier", "must be an absolute URI without fragment (RFC 8707 §2).");
         }
 
         if (resource.DisplayName is not null && !ClientRules.IsDisplayName(resource.DisplayName))
         {
-            yield return new(path + ":display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+            yield return Problem("display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
         }
 
         foreach (var scope in resource.Scopes.Where(scope => !scopes.Contains(scope, StringComparer.Ordinal)))
         {
-            yield return new(path + ":scopes", $"{ClientUriRules.Printable(scope)} is not a declared scope{Hint(scope, scopes)}");
+            yield return Problem("scopes", $"{ClientUriRules.Printable(scope)} is not a declared scope{Hint(scope, scopes)}");
         }
 
         if (resource.AccessTokenSigningAlg is { } algorithm && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
         {
-            yield return new(path + ":access_token_signing_alg", $"must be one of {string.Join(", ", OwnAlgorithms)}.");
+            yield return Problem("access_token_signing_alg", $"must be one of {string.Join(", ", OwnAlgorithms)}.");
         }
 
         if (resource.AccessTokenLifetime is { } lifetime && (lifetime < TimeSpan.FromMinutes(1) || lifetime > TimeSpan.FromDays(1)))
         {
-            yield return new(path + ":access_token_lifetime", "must be from 60 to 86400 seconds.");
+            yield return Problem("access_token_lifetime", "must be from 60 to 86400 seconds.");
         }
     }
 
     private static IEnumerable<DeclaredProblem> Validate(DeclaredAccount account)
     {
-        var path = $"Accounts:{ClientUriRules.Printable(account.UserName)}";
+        DeclaredProblem Problem(string member, string text) => new("Accounts", account.UserName, member, text);
         if (account.UserName.Length is 0 or > 256 || !account.UserName.All(c => c is >= '!' and <= '~'))
         {
-            yield return new(path + ":user_name", "must be 1 to 256 printable ASCII characters without spaces.");
+            yield return Problem("user_name", "must be 1 to 256 printable ASCII characters without spaces.");
         }
 
         if (account.Email is { } email && !(email.Length <= 254 && email.IndexOf('@', StringComparison.Ordinal) is > 0 and var at && at < email.Length - 1))
         {
-            yield return new(path + ":email", "must be a mail address.");
+            yield return Problem("email", "must be a mail address.");
         }
 
         if (account.EmailVerified && account.Email is null)
         {
-            yield return new(path + ":email_verified", "contradicts the missing email.");
+            yield return Problem("email_verified", "contradicts the missing email.");
         }
 
         if (account.PhoneNumberVerified && account.PhoneNumber is null)
         {
-            yield return new(path + ":phone_number_verified", "contradicts the missing phone_number.");
+            yield return Problem("phone_number_verified", "contradicts the missing phone_number.");
         }
     }
 

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
-/// <summary>Merged values into options objects. Times are whole seconds, choices are words in snake case.</summary>
+/// <summary>Merged values into options objects. Times are whole seconds, choices are their names in lower case.</summary>
 internal sealed class SettingsBinder(ICollection<SettingsProblem> problems)
 {
     private delegate bool Reader(JsonNode json, Type type, [NotNullWhen(true)] out object? value);
@@ -135,7 +135,7 @@ internal sealed class SettingsBinder(ICollection<SettingsProblem> problems)
         return value is not null;
     }
 
-    private static string[] ChoicesOf(Type type) => Array.ConvertAll(Enum.GetNames(type), JsonNamingPolicy.SnakeCaseLower.ConvertName);
+    private static string[] ChoicesOf(Type type) => Array.ConvertAll(Enum.GetNames(type), name => name.ToLowerInvariant());
 
     private static bool ReadJson(JsonNode json, Type type, [NotNullWhen(true)] out object? value)
     {

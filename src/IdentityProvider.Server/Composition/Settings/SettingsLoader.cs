@@ -105,25 +105,36 @@ internal sealed class SettingsLoader
         }
 
         var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
-        _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located("Issuer " + problem)));
-        options.Add(typeof(ProtocolOptions), new ProtocolOptions { Issuer = issuer, Tokens = (TokenOptions)options[typeof(TokenOptions)] });
+        _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located(["Issuer"], problem)));
+        options.Add(typeof(ProtocolOptions), ProtocolOptionsOf(issuer, options));
         var declared = new DeclaredObjects(
             BindList<DeclaredClient>(binder, "Clients"),
             BindList<DeclaredScope>(binder, "Scopes"),
             BindList<DeclaredResource>(binder, "Resources"),
             BindList<DeclaredAccount>(binder, "Accounts"));
-        _problems.AddRange(DeclaredRules.Validate(declared).Select(problem => Located($"Declared:{problem.Path} {problem.Text}")));
+        var wrong = DeclaredRules.Validate(declared).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
+        _problems.AddRange(wrong.Select(problem => Located(problem.Path, problem.Text)));
         return new ServerSettings(options, declared, isDevelopment, DataFolders.Locate(root.DataFolder, isDevelopment, programFolder));
+    }
+
+    /// <summary>The engine's options hold its sections; each property of a section's type gets that section.</summary>
+    private static ProtocolOptions ProtocolOptionsOf(string issuer, Dictionary<Type, object> sections)
+    {
+        var options = new ProtocolOptions { Issuer = issuer };
+        foreach (var property in typeof(ProtocolOptions).GetProperties().Where(property => sections.ContainsKey(property.PropertyType)))
+        {
+            property.SetValue(options, sections[property.PropertyType]);
+        }
+
+        return options;
     }
 
     private List<T> BindList<T>(SettingsBinder binder, string name)
     {
         var schema = SettingsSchema.Root.Members["Declared"].Members[name];
-        var written = _merger.Root.Nearest(["Declared", name]);
+        var written = _merger.Root.Members.GetValueOrDefault("Declared")?.Members.GetValueOrDefault(name);
         var path = $"{SettingsSchema.RootName}:Declared:{name}";
-        return written.Members.TryGetValue(name, out _) || !_merger.Root.Members.ContainsKey("Declared")
-            ? []
-            : [.. written.Members.Select(item => (T)binder.Bind(schema, item.Value, $"{path}:{item.Key}"))];
+        return written is null ? [] : [.. written.Members.Select(item => (T)binder.Bind(schema, item.Value, $"{path}:{item.Key}"))];
     }
 
     private void AddDocument(JsonNode? document, string source)
@@ -148,11 +159,18 @@ internal sealed class SettingsLoader
         }
     }
 
-    /// <summary>A line that begins with a path below the root, told with the source that wrote there.</summary>
+    /// <summary>A line of a <c>Validate</c>, which begins with a path below the root and a space or a colon.</summary>
     private SettingsProblem Located(string line)
     {
         var end = line.IndexOf(' ', StringComparison.Ordinal);
-        var path = line[..end];
-        return new SettingsProblem($"{SettingsSchema.RootName}:{path}", _merger.Root.Nearest(path.Split(':')).Source, line[(end + 1)..]);
+        return Located(line[..end].TrimEnd(':').Split(':'), line[(end + 1)..]);
+    }
+
+    /// <summary>A problem with the source that wrote at its path, or above it; nobody wrote what is missing at the top.</summary>
+    private SettingsProblem Located(IReadOnlyList<string> path, string text)
+    {
+        var place = _merger.Root.Nearest(path);
+        var source = ReferenceEquals(place, _merger.Root) ? null : place.Source;
+        return new SettingsProblem($"{SettingsSchema.RootName}:{string.Join(':', path)}", source, text);
     }
 }

@@ -1,5 +1,6 @@
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
+using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -14,6 +15,8 @@ internal static class SettingsSchema
     public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
+        SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),
+        SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
     ];
 

@@ -1,0 +1,17 @@
+using IdentityProvider.Server.Composition.Settings;
+using IdentityProvider.Server.Endpoints;
+
+namespace IdentityProvider.Server.Composition;
+
+/// <summary>The way of a request, from the listener to the endpoint, in order.</summary>
+internal static class Pipeline
+{
+    public static void Configure(WebApplication app, ServerSettings settings)
+    {
+        app.UseTrustedProxies(settings.Get<ProxyOptions>());
+        app.UseMiddleware<Faults>();
+        app.UseRouting();
+        app.MapHealth();
+        ProtocolRoutes.Map(app);
+    }
+}

@@ -1,0 +1,29 @@
+using IdentityProvider.Server.Composition.Settings;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Server.Composition;
+
+/// <summary>Every service of the program: calls what the projects and folders register, one line each.</summary>
+internal static class Services
+{
+    public static IServiceCollection AddServer(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSettings(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddHealth();
+        services.AddTrustedProxies(settings.Get<ProxyOptions>());
+        return services;
+    }
+
+    /// <summary>Every options object, as itself and as <see cref="IOptions{TOptions}"/>. They do not change while the server runs.</summary>
+    private static void AddSettings(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton(settings);
+        foreach (var (type, options) in settings.All)
+        {
+            services.AddSingleton(type, options);
+            var wrapper = Activator.CreateInstance(typeof(OptionsWrapper<>).MakeGenericType(type), options)!;
+            services.AddSingleton(typeof(IOptions<>).MakeGenericType(type), wrapper);
+        }
+    }
+}
