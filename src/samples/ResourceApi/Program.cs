@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using IdentityProvider.ResourceServer;
+using ResourceApi;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+
+builder.Services.AddSingleton<OrderBook>();
+builder.Services.AddAuthentication().AddIdentityProvider(options =>
+{
+    options.Authority = builder.Configuration["Issuer"]!;
+    options.Audience = builder.Configuration["Audience"]!;
+});
+
+var app = builder.Build();
+
+app.MapGet("/", () => "Orders API. Ask for /orders with an access token.");
+
+app.MapGet("/orders", (OrderBook orders) => orders.All)
+    .RequireScope("orders.read");
+
+app.MapPost("/orders", (NewOrder order, OrderBook orders, ClaimsPrincipal caller) =>
+        order is { Item: { Length: > 0 and <= 100 } item, Quantity: > 0 and <= 1000 }
+            ? Results.Created(
+                "/orders",
+                orders.Add(item, order.Quantity, caller.FindFirstValue("sub")!, caller.FindFirstValue("client_id")!))
+            : Results.BadRequest())
+    .RequireScope("orders.write");
+
+await app.RunAsync();

@@ -1,0 +1,20 @@
+namespace WebApp.Orders;
+
+/// <summary>What calling the orders API came to.</summary>
+internal abstract record OrdersOutcome
+{
+    public sealed record Listed(IReadOnlyList<Order> Orders) : OrdersOutcome;
+
+    public sealed record Added : OrdersOutcome;
+
+    /// <summary>401: the API does not accept the token (any more).</summary>
+    public sealed record Unauthorized : OrdersOutcome;
+
+    /// <summary>403: the token lacks the scope.</summary>
+    public sealed record Forbidden : OrdersOutcome;
+
+    public sealed record BadOrder : OrdersOutcome;
+
+    /// <summary>The API is not running, or cannot reach the identity provider.</summary>
+    public sealed record Unavailable : OrdersOutcome;
+}
