@@ -8,6 +8,9 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
 });
 
+// Loopback only, unless ASPNETCORE_URLS or --urls says otherwise.
+builder.Configuration["urls"] ??= "http://localhost:5101";
+
 builder.Services.AddSingleton<OrderBook>();
 builder.Services.AddAuthentication().AddIdentityProvider(options =>
 {

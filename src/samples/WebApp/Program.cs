@@ -8,6 +8,9 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     ContentRootPath = AppContext.BaseDirectory,
 });
 
+// Loopback only, unless ASPNETCORE_URLS or --urls says otherwise.
+builder.Configuration["urls"] ??= "http://localhost:5100";
+
 var site = builder.Configuration.Get<SiteOptions>()!;
 builder.Services.AddOptions<SiteOptions>().Bind(builder.Configuration);
 builder.Services.AddSingleton(TimeProvider.System);
@@ -31,7 +34,7 @@ app.UseExceptionHandler(new ExceptionHandlerOptions
     ExceptionHandlingPath = "/problem",
 
     // The page logs this one itself, in one line.
-    SuppressDiagnosticsCallback = failure => failure.Exception is IssuerUnavailableException,
+    SuppressDiagnosticsCallback = failure => IssuerUnavailableException.In(failure.Exception) is not null,
 });
 app.UseStaticFiles();
 app.Use(SecurityHeaders.WriteAsync);

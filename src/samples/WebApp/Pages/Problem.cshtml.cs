@@ -22,11 +22,11 @@ internal sealed class ProblemModel(IOptions<SiteOptions> site, ILogger<ProblemMo
 
     private void Explain(string? reason)
     {
-        var error = HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error;
-        IsIssuerUnavailable = error is IssuerUnavailableException;
-        if (IsIssuerUnavailable)
+        var unavailable = IssuerUnavailableException.In(HttpContext.Features.Get<IExceptionHandlerFeature>()?.Error);
+        if (unavailable is not null)
         {
-            Log.IssuerUnavailable(logger, Issuer, error!.InnerException?.Message);
+            IsIssuerUnavailable = true;
+            Log.IssuerUnavailable(logger, Issuer, unavailable.InnerException?.Message);
         }
 
         IsSignIn = string.Equals(reason, "sign-in", StringComparison.Ordinal);

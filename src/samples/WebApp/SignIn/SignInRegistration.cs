@@ -61,6 +61,12 @@ internal static class SignInRegistration
         };
         oauth.Events.OnRemoteFailure = context =>
         {
+            if (IssuerUnavailableException.In(context.Failure) is not null)
+            {
+                // Goes on to the problem page as what it is.
+                return Task.CompletedTask;
+            }
+
             // The reason is for the log; the page says what a person can do.
             Log.SignInFailed(
                 context.HttpContext.RequestServices.GetRequiredService<ILogger<IdentityProviderHandler>>(), context.Failure);

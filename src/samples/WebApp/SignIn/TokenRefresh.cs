@@ -10,9 +10,14 @@ namespace WebApp.SignIn;
 /// <summary>
 /// Renews the access token (RFC 6749 §6) while the site's cookie is read, shortly before the token expires, so that no page
 /// has to think of it. A refused refresh token means that the sign-in has ended at the identity provider: it ends here too.
+/// An identity provider that does not answer is no reason to sign anyone out; the API decides about the old token.
 /// </summary>
 internal sealed class TokenRefresh(
-    IHttpClientFactory clients, IssuerDiscovery discovery, IOptions<SiteOptions> site, TimeProvider time)
+    IHttpClientFactory clients,
+    IssuerDiscovery discovery,
+    IOptions<SiteOptions> site,
+    TimeProvider time,
+    ILogger<TokenRefresh> logger)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
@@ -25,14 +30,18 @@ internal sealed class TokenRefresh(
         }
 
         using var response = await SendAsync(refreshToken, context.HttpContext.RequestAborted);
-        if (response.StatusCode == HttpStatusCode.BadRequest)
+        if (response is null || !response.IsSuccessStatusCode)
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync();
+            Log.RefreshFailed(logger, (int?)response?.StatusCode);
+            if (response?.StatusCode == HttpStatusCode.BadRequest)
+            {
+                context.RejectPrincipal();
+                await context.HttpContext.SignOutAsync();
+            }
+
             return;
         }
 
-        response.EnsureSuccessStatusCode();
         var tokens = await response.Content.ReadFromJsonAsync<TokenResponse>(context.HttpContext.RequestAborted);
         context.Properties.UpdateTokenValue("access_token", tokens!.AccessToken);
         context.Properties.UpdateTokenValue("refresh_token", tokens.RefreshToken ?? refreshToken);
@@ -52,9 +61,8 @@ internal sealed class TokenRefresh(
         ? at
         : DateTimeOffset.MinValue;
 
-    private async Task<HttpResponseMessage> SendAsync(string refreshToken, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage?> SendAsync(string refreshToken, CancellationToken cancellationToken)
     {
-        var metadata = await discovery.GetAsync(cancellationToken);
         using var http = clients.CreateClient(HttpClients.Issuer);
         using var form = new FormUrlEncodedContent(
         [
@@ -65,11 +73,12 @@ internal sealed class TokenRefresh(
         ]);
         try
         {
+            var metadata = await discovery.GetAsync(cancellationToken);
             return await http.PostAsync(metadata.TokenEndpoint, form, cancellationToken);
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IssuerUnavailableException)
         {
-            throw new IssuerUnavailableException(metadata.Issuer, exception);
+            return null;
         }
     }
 
