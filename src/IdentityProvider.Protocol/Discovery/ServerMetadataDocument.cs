@@ -1,9 +1,12 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
@@ -33,7 +36,7 @@ public sealed class ServerMetadataDocument(
     private Cached? _cached;
 
     /// <summary>The present document. The same instance until something in it changes.</summary>
-    public ReadOnlyMemory<byte> Current
+    public PublishedMetadata Current
     {
         get
         {
@@ -43,11 +46,12 @@ public sealed class ServerMetadataDocument(
             if (cached is null || cached.CatalogVersion != snapshot.Version || !cached.Algorithms.SequenceEqual(algorithms))
             {
                 var bytes = JsonSerializer.SerializeToUtf8Bytes(Build(snapshot), ServerMetadataJson.Default.ServerMetadata);
-                cached = new Cached(snapshot.Version, [.. algorithms], bytes);
+                var etag = $"\"{Base64Url.EncodeToString(SHA256.HashData(bytes).AsSpan(0, 16))}\"";
+                cached = new Cached(snapshot.Version, [.. algorithms], new PublishedMetadata(bytes, etag));
                 _cached = cached;
             }
 
-            return cached.Bytes;
+            return cached.Published;
         }
     }
 
@@ -105,8 +109,11 @@ public sealed class ServerMetadataDocument(
             .Order(StringComparer.Ordinal),
     ];
 
-    private sealed record Cached(long CatalogVersion, Jose.SigningAlgorithm[] Algorithms, ReadOnlyMemory<byte> Bytes);
+    private sealed record Cached(long CatalogVersion, SigningAlgorithm[] Algorithms, PublishedMetadata Published);
 }
+
+/// <summary>The metadata ready to send: UTF-8 JSON and a strong entity tag in its quotation marks, the same on every node.</summary>
+public sealed record PublishedMetadata(ReadOnlyMemory<byte> Body, string ETag);
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ServerMetadata))]

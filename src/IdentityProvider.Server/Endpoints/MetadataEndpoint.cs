@@ -5,24 +5,13 @@ namespace IdentityProvider.Server.Endpoints;
 /// <summary>Both well-known addresses of the metadata: RFC 8414 §3, OIDC Discovery §4.</summary>
 internal sealed class MetadataEndpoint(ServerMetadataDocument metadata)
 {
-    private PublicDocument? _document;
+    /// <summary>Clients ask at their start; a scope declared now is seen within minutes.</summary>
+    private const string CacheControl = "public, max-age=300";
 
     public Task HandleAsync(HttpContext context)
     {
-        var bytes = metadata.Current;
-        var document = _document;
-        if (document is null || !document.Body.Equals(bytes))
-        {
-            document = new PublicDocument
-            {
-                Body = bytes,
-                ContentType = "application/json",
-                ETag = PublicDocument.ETagOf(bytes.Span),
-                CacheControl = "public, max-age=300",
-            };
-            _document = document;
-        }
-
-        return ProtocolResults.WriteDocumentAsync(context, document);
+        var published = metadata.Current;
+        return ProtocolResults.WriteDocumentAsync(
+            context, new PublicDocument(published.Body, "application/json", published.ETag, CacheControl));
     }
 }

@@ -14,6 +14,7 @@ internal static class ProtocolRoutes
     [
         Route<MetadataEndpoint>(EndpointPaths.OpenIdConfiguration, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<MetadataEndpoint>(EndpointPaths.AuthorizationServerMetadata, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
+        Route<JsonWebKeySetEndpoint>(EndpointPaths.Jwks, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
@@ -23,6 +24,7 @@ internal static class ProtocolRoutes
     public static IServiceCollection AddProtocolEndpoints(this IServiceCollection services) =>
         services
             .AddSingleton<MetadataEndpoint>()
+            .AddSingleton<JsonWebKeySetEndpoint>()
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>();

@@ -1,19 +1,11 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
+using System.Runtime.InteropServices;
 
 namespace IdentityProvider.Server.Endpoints;
 
 /// <summary>Bytes that are the same for everybody until something changes: metadata, keys, status lists.</summary>
-internal sealed record PublicDocument
-{
-    public required ReadOnlyMemory<byte> Body { get; init; }
-
-    public required string ContentType { get; init; }
-
-    /// <summary>Strong, with its quotation marks.</summary>
-    public required string ETag { get; init; }
-
-    public required string CacheControl { get; init; }
-
-    public static string ETagOf(ReadOnlySpan<byte> body) => $"\"{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 16))}\"";
-}
+/// <param name="Body">Made once, sent many times.</param>
+/// <param name="ContentType">Media type.</param>
+/// <param name="ETag">Strong, with its quotation marks.</param>
+/// <param name="CacheControl">Value of the header.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PublicDocument(ReadOnlyMemory<byte> Body, string ContentType, string ETag, string CacheControl);

@@ -14,15 +14,15 @@ public sealed class ServerMetadataDocumentTests : IDisposable
         var document = _engine.Get<ServerMetadataDocument>();
         var before = document.Current;
 
-        Assert.True(before.Equals(document.Current));
+        Assert.Same(before, document.Current);
         _engine.Register(Engine.DefaultClient);
-        Assert.False(before.Equals(document.Current));
+        Assert.NotSame(before, document.Current);
     }
 
     [Fact]
     public void It_names_what_is_registered()
     {
-        var metadata = JsonDocument.Parse(_engine.Get<ServerMetadataDocument>().Current).RootElement;
+        var metadata = JsonDocument.Parse(_engine.Get<ServerMetadataDocument>().Current.Body).RootElement;
 
         Assert.Equal(["authorization_code", "refresh_token", "client_credentials"], Strings(metadata, "grant_types_supported"));
         Assert.Equal(["RS256", "ES256"], Strings(metadata, "id_token_signing_alg_values_supported"));
@@ -36,7 +36,7 @@ public sealed class ServerMetadataDocumentTests : IDisposable
     [Fact]
     public void Claims_are_named_once()
     {
-        var metadata = JsonDocument.Parse(_engine.Get<ServerMetadataDocument>().Current).RootElement;
+        var metadata = JsonDocument.Parse(_engine.Get<ServerMetadataDocument>().Current.Body).RootElement;
         var claims = Strings(metadata, "claims_supported");
 
         Assert.Equal(claims.Distinct(), claims);
