@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace IdentityProvider.EndToEnd.Tests.Processes;
+
+/// <summary>A process of the product or a sample, ended with its children when the test is over.</summary>
+internal sealed partial class ChildProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Note(line.Data);
+        _process.ErrorDataReceived += (_, line) => Note(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("ended: " + Output));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>All it wrote so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>The first address it listens on.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>Starts a web process and waits until it says where it listens.</summary>
+    public static async Task<ChildProcess> ListenAsync(
+        string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    {
+        var process = new ChildProcess(StartInfo(fileName, arguments, environment, folder));
+        try
+        {
+            process.Address = await process._listening.Task.WaitAsync(Patience);
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a process to its end: exit code and what it wrote.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
+    {
+        await using var process = new ChildProcess(StartInfo(fileName, arguments, environment, folder));
+        await process._process.WaitForExitAsync().WaitAsync(Patience);
+        return (process._process.ExitCode, process.Output);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(
+        string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder)
+    {
+        var start = new ProcessStartInfo(fileName, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (ListeningLine().Match(line) is { Success: true } match)
+        {
+            _listening.TrySetResult(new Uri(match.Groups["address"].Value));
+        }
+    }
+
+    [GeneratedRegex("Now listening on: (?<address>http://[^ ]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ListeningLine();
+}

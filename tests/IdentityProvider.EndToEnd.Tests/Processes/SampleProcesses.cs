@@ -1,0 +1,71 @@
+namespace IdentityProvider.EndToEnd.Tests.Processes;
+
+/// <summary>The samples as processes on free loopback ports, told where the issuer is.</summary>
+internal static class SampleProcesses
+{
+    private static readonly SemaphoreSlim Installing = new(1);
+    private static bool _isInstalled;
+
+    public static Task<ChildProcess> StartResourceApiAsync(string issuer) => StartAsync("src/samples/ResourceApi", issuer);
+
+    public static Task<ChildProcess> StartWebAppAsync(string issuer, Uri? ordersApi = null, int port = 0) => StartAsync(
+        "src/samples/WebApp",
+        issuer,
+        port,
+        KeyValuePair.Create("OrdersApi", (ordersApi ?? new Uri("http://127.0.0.1:9")).ToString()));
+
+    public static async Task<ChildProcess> StartNodeApiAsync(string issuer)
+    {
+        var folder = Path.Combine(Repository.Root, "src", "samples", "NodeApi");
+        await InstallAsync(folder);
+        return await ChildProcess.ListenAsync(
+            "node",
+            ["server.js"],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["Issuer"] = issuer, ["PORT"] = "0" },
+            folder);
+    }
+
+    /// <summary>One round of the service: exit code and what it wrote.</summary>
+    public static Task<(int ExitCode, string Output)> RunServiceWorkerAsync(
+        string issuer, Uri resourceApi, Uri nodeApi, params KeyValuePair<string, string>[] more) => ChildProcess.RunAsync(
+            "dotnet",
+            [Repository.AssemblyOf("src/samples/ServiceWorker"), "--once"],
+            Environment(
+                issuer,
+                [
+                    KeyValuePair.Create("Apis__ResourceApi", resourceApi.ToString()),
+                    KeyValuePair.Create("Apis__NodeApi", nodeApi.ToString()),
+                    .. more,
+                ]));
+
+    private static Task<ChildProcess> StartAsync(
+        string project, string issuer, int port = 0, params KeyValuePair<string, string>[] more) => ChildProcess.ListenAsync(
+            "dotnet",
+            [Repository.AssemblyOf(project), "--urls", $"http://127.0.0.1:{port}"],
+            Environment(issuer, more));
+
+    private static Dictionary<string, string> Environment(string issuer, IEnumerable<KeyValuePair<string, string>> more)
+    {
+        var environment = new Dictionary<string, string>(more, StringComparer.Ordinal) { ["Issuer"] = issuer };
+        return environment;
+    }
+
+    private static async Task InstallAsync(string folder)
+    {
+        await Installing.WaitAsync();
+        try
+        {
+            if (!_isInstalled)
+            {
+                var (exitCode, output) = await ChildProcess.RunAsync(
+                    "npm", ["ci", "--silent"], new Dictionary<string, string>(StringComparer.Ordinal), folder);
+                Assert.True(exitCode == 0, "npm ci: " + output);
+                _isInstalled = true;
+            }
+        }
+        finally
+        {
+            Installing.Release();
+        }
+    }
+}
