@@ -14,6 +14,7 @@ public static class KeyRegistration
             .AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<KeyRing>())
             .AddSingleton<KeyRotation>()
             .AddSingleton<ISealing, Sealing>()
+            .AddSingleton<StatusListPublisher>()
             .AddSingleton<DataProtectionDocuments>();
     }
 }

@@ -22,6 +22,9 @@ public static class ClaimNames
     /// <summary>Member of <c>status</c>: draft-ietf-oauth-status-list §6.2.</summary>
     public const string StatusList = "status_list";
 
+    /// <summary>draft-ietf-oauth-status-list §5.1.</summary>
+    public const string TimeToLive = "ttl";
+
     /// <summary>Ours: names of claims that the <c>claims</c> parameter asked of userinfo, so that userinfo needs no second read.</summary>
     public const string RequestedUserInfo = "idp_userinfo_claims";
 }
