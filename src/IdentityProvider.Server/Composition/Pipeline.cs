@@ -10,6 +10,7 @@ internal static class Pipeline
     {
         app.UseTrustedProxies(settings.Get<ProxyOptions>());
         app.UseMiddleware<Faults>();
+        app.UsePathBase(new Uri(settings.Protocol.Issuer).AbsolutePath.TrimEnd('/'));
         app.UseRouting();
         app.MapHealth();
         ProtocolRoutes.Map(app);

@@ -25,10 +25,15 @@ internal static class IssuerRules
                 : "must be https (RFC 8414 §2); http is for Development, on this machine only.";
         }
 
-        // Clients compare it as text, so there is one way to write it: scheme, host and port as a URI prints them, nothing behind.
-        if (!string.Equals(issuer, uri.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal))
+        // Clients compare it as text, so there is one way to write it: as a URI prints it, and nothing behind the path.
+        var canonical = uri.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        if (uri.UserInfo.Length > 0)
         {
-            yield return $"must be written as {uri.GetLeftPart(UriPartial.Authority)}: lower case, no user, path, slash at the end, query or fragment.";
+            yield return "must not name a user.";
+        }
+        else if (!string.Equals(issuer, canonical, StringComparison.Ordinal))
+        {
+            yield return $"must be written as {canonical}: lower case, no default port, no slash at the end, no query or fragment (RFC 8414 §2).";
         }
     }
 }

@@ -4,8 +4,8 @@ namespace IdentityProvider.Server.Composition.Settings;
 internal sealed class RootOptions
 {
     /// <summary>
-    /// The issuer identifier, exactly as clients and APIs know it: <c>https</c>, no path, no slash at the end (RFC 8414 §2). Required
-    /// outside Development; there the default is <c>http://localhost:5080</c>.
+    /// The issuer identifier, exactly as clients and APIs know it: <c>https</c>, no slash at the end (RFC 8414 §2). Required outside
+    /// Development; there the default is <c>http://localhost:5080</c>. With a path, everything is served under that path.
     /// </summary>
     public string? Issuer { get; set; }
 

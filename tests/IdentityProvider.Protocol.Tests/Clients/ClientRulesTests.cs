@@ -1,0 +1,206 @@
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Primitives;
+
+namespace IdentityProvider.Protocol.Tests.Clients;
+
+public sealed class ClientRulesTests
+{
+    private static readonly ClientSecret Secret = new(new byte[32], ExpiresAt: null);
+
+    private const string Jwks =
+        """
+        {"keys":[{"kty":"EC","crv":"P-256","kid":"1","use":"sig","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
+        """;
+
+    private static Client Web => new()
+    {
+        ClientId = "web",
+        RedirectUris = ["https://app.example/cb"],
+        GrantTypes = [GrantTypeNames.AuthorizationCode, GrantTypeNames.RefreshToken],
+        Secrets = [Secret],
+        Scope = ScopeSet.Of("openid", "offline_access"),
+    };
+
+    private static Client Worker => new() { ClientId = "worker", GrantTypes = [GrantTypeNames.ClientCredentials], ResponseTypes = [], Secrets = [Secret] };
+
+    private static Client KeyHolder => Web with { TokenEndpointAuthMethod = "private_key_jwt", Secrets = [], Jwks = Jwks };
+
+    private static Client Native => Web with { ApplicationType = "native", TokenEndpointAuthMethod = "none", Secrets = [] };
+
+    public static TheoryData<string, Client> Valid => new()
+    {
+        { "web", Web },
+        { "worker", Worker },
+        { "native", Native },
+        { "private_key_jwt with jwks", KeyHolder },
+        { "private_key_jwt with jwks_uri", KeyHolder with { Jwks = null, JwksUri = "https://app.example/jwks" } },
+        { "private_key_jwt with its algorithm", KeyHolder with { TokenEndpointAuthSigningAlg = "ES256" } },
+        { "API that only introspects", Worker with { GrantTypes = [], IntrospectionAudiences = ["https://api.example"] } },
+        { "post", Web with { TokenEndpointAuthMethod = "client_secret_post" } },
+        { "weaker PKCE", Web with { AllowRequestsWithoutPkce = true } },
+        { "all addresses", Web with { ClientUri = "https://a.example/", LogoUri = "https://a.example/l.png", PolicyUri = "https://a.example/p", TosUri = "https://a.example/t?x=1" } },
+        { "name in another script", Web with { ClientName = "商店 für Älteres 🛒" } },
+    };
+
+    public static TheoryData<string, Client> Invalid => new()
+    {
+        { "client_id", Web with { ClientId = "" } },
+        { "client_id", Web with { ClientId = "a b" } },
+        { "client_id", Web with { ClientId = "ä" } },
+        { "client_id", Web with { ClientId = new string('a', 101) } },
+        { "client_name", Web with { ClientName = "" } },
+        { "client_name", Web with { ClientName = "   " } },
+        { "client_name", Web with { ClientName = new string('a', 101) } },
+        { "client_name", Web with { ClientName = "Bank\u202eelpmaxe" } },
+        { "client_name", Web with { ClientName = "Ba\u200bnk" } },
+        { "client_name", Web with { ClientName = "Bank\n" } },
+        { "client_name", Web with { ClientName = "Bank\ud800" } },
+        { "application_type", Web with { ApplicationType = "Web" } },
+        { "client_uri", Web with { ClientUri = "http://app.example/" } },
+        { "logo_uri", Web with { LogoUri = "javascript:alert(1)" } },
+        { "policy_uri", Web with { PolicyUri = "data:text/html,x" } },
+        { "tos_uri", Web with { TosUri = "/terms" } },
+        { "jwks_uri", KeyHolder with { Jwks = null, JwksUri = "http://app.example/jwks" } },
+        { "redirect_uris", Web with { RedirectUris = [] } },
+        { "redirect_uris", Web with { RedirectUris = ["https://app.example/cb", "https://app.example/cb"] } },
+        { "redirect_uris", Worker with { RedirectUris = ["https://app.example/cb"] } },
+        { "redirect_uris", Web with { RedirectUris = [.. Enumerable.Range(0, 101).Select(i => $"https://app.example/{i}")] } },
+        { "post_logout_redirect_uris", Web with { PostLogoutRedirectUris = ["https://app.example/#bye"] } },
+        { "grant_types", Web with { GrantTypes = ["authorization_code", "refresh_token", "password"] } },
+        { "grant_types", Web with { GrantTypes = ["authorization_code", "implicit", "refresh_token"] } },
+        { "grant_types", Web with { GrantTypes = ["authorization_code", "refresh_token", "refresh_token"] } },
+        { "grant_types", Worker with { GrantTypes = ["client_credentials", "refresh_token"] } },
+        { "grant_types", Native with { GrantTypes = ["authorization_code", "refresh_token", "client_credentials"] } },
+        { "response_types", Web with { ResponseTypes = ["code", "token"] } },
+        { "response_types", Web with { ResponseTypes = [] } },
+        { "response_types", Worker with { ResponseTypes = ["code"] } },
+        { "token_endpoint_auth_method", Web with { TokenEndpointAuthMethod = "client_secret_jwt" } },
+        { "client_secret", Web with { Secrets = [] } },
+        { "client_secret", Native with { Secrets = [Secret] } },
+        { "client_secret", KeyHolder with { Secrets = [Secret] } },
+        { "jwks", KeyHolder with { Jwks = null } },
+        { "jwks", KeyHolder with { JwksUri = "https://app.example/jwks" } },
+        { "jwks", KeyHolder with { Jwks = "{}" } },
+        { "jwks", KeyHolder with { Jwks = """{"keys":[{"kty":"oct","k":"AAAA"}]}""" } },
+        { "token_endpoint_auth_signing_alg", KeyHolder with { TokenEndpointAuthSigningAlg = "HS256" } },
+        { "token_endpoint_auth_signing_alg", Web with { TokenEndpointAuthSigningAlg = "ES256" } },
+        { "id_token_signed_response_alg", Web with { IdTokenSignedResponseAlg = "none" } },
+        { "id_token_signed_response_alg", Web with { IdTokenSignedResponseAlg = "HS256" } },
+        { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(59) } },
+        { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(86401) } },
+        { "idp_refresh_token_idle_lifetime", Web with { RefreshTokenIdleLifetime = TimeSpan.FromDays(2), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(1) } },
+        { "idp_refresh_token_absolute_lifetime", Web with { RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(401) } },
+        { "default_max_age", Web with { DefaultMaxAge = TimeSpan.FromSeconds(-1) } },
+        { "scope", Web with { GrantTypes = ["authorization_code"] } },
+        { "scope", Worker with { Scope = ScopeSet.Of("openid") } },
+        { "idp_allow_requests_without_pkce", Native with { AllowRequestsWithoutPkce = true } },
+        { "idp_allow_requests_without_pkce", Web with { Scope = ScopeSet.Of("orders"), AllowRequestsWithoutPkce = true } },
+        { "idp_introspection_audiences", Native with { IntrospectionAudiences = ["https://api.example"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Valid))]
+    public void Sound_metadata_has_no_problem(string why, Client client)
+    {
+        var problems = ClientRules.Validate(client);
+        Assert.True(problems.Count == 0, $"{why}: {string.Join(' ', problems)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Invalid))]
+    public void Each_mistake_is_told_under_its_member_and_alone(string member, Client client) =>
+        Assert.Equal([member], ClientRules.Validate(client).Select(problem => problem.Member));
+
+    [Fact]
+    public void All_mistakes_are_told_at_once()
+    {
+        var client = Web with
+        {
+            ClientName = "",
+            RedirectUris = ["https://app.example/*", "javascript:alert(1)"],
+            GrantTypes = ["authorization_code", "refresh_token", "password"],
+            TokenEndpointAuthMethod = "basic",
+        };
+
+        Assert.Equal(
+            ["client_name", "redirect_uris", "redirect_uris", "grant_types", "token_endpoint_auth_method"],
+            ClientRules.Validate(client).Select(problem => problem.Member));
+    }
+
+    [Theory]
+    [InlineData("https://app.example/cb")]
+    [InlineData("https://app.example")]
+    [InlineData("https://app.example:8443/cb?tenant=1")]
+    [InlineData("https://xn--mnchen-3ya.example/cb")]
+    [InlineData("http://localhost:5100/signin-oidc")]
+    [InlineData("http://127.0.0.1/cb")]
+    [InlineData("http://[::1]:3000/cb")]
+    public void A_web_client_may_register(string uri) => Assert.Null(ClientUriRules.FindRedirectProblem(uri, isNative: false));
+
+    [Theory]
+    [InlineData("com.example.app:/cb")]
+    [InlineData("com.example.app://cb")]
+    [InlineData("http://127.0.0.1/cb")]
+    [InlineData("https://app.example/cb")]
+    public void A_native_client_may_register(string uri) => Assert.Null(ClientUriRules.FindRedirectProblem(uri, isNative: true));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/cb")]
+    [InlineData("cb")]
+    [InlineData("//app.example/cb")]
+    [InlineData("https://")]
+    [InlineData("https:///cb")]
+    [InlineData("https://app.example/cb#f")]
+    [InlineData("https://app.example/cb#")]
+    [InlineData("https://*.app.example/cb")]
+    [InlineData("https://app.example/*")]
+    [InlineData("http://app.example/cb")]
+    [InlineData("http://localhost.app.example/cb")]
+    [InlineData("http://127.0.0.1.app.example/cb")]
+    [InlineData("http://127.1/cb")]
+    [InlineData("http://0.0.0.0/cb")]
+    [InlineData("HTTPS://app.example/cb")]
+    [InlineData("https://APP.example/cb")]
+    [InlineData("https://app.example:443/cb")]
+    [InlineData("https://me@app.example/cb")]
+    [InlineData("https://me:pw@app.example/cb")]
+    [InlineData("https://app.example/cb/../evil")]
+    [InlineData("https://app.example/%2e%2e/evil")]
+    [InlineData("https://app.example/%252e%252e/evil")]
+    [InlineData("https://app.example/..;/evil")]
+    [InlineData("https://app.example/a%2fb")]
+    [InlineData("https://app.example\\evil")]
+    [InlineData("https://app.example/\\evil")]
+    [InlineData("https://app.example/c b")]
+    [InlineData("https://app.example/c\tb")]
+    [InlineData("https://app.example/cb\n")]
+    [InlineData("https://аpp.example/cb")]
+    [InlineData("https://app。example/cb")]
+    [InlineData("https://app\u00ad.example/cb")]
+    [InlineData("https://app.example/\u200d")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("JaVaScRiPt:alert(1)")]
+    [InlineData("java\tscript:alert(1)")]
+    [InlineData("data:text/html,x")]
+    [InlineData("vbscript:x")]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("blob:https://app.example/1")]
+    [InlineData("about:blank")]
+    [InlineData("view-source:https://app.example")]
+    [InlineData("myapp:/cb")]
+    [InlineData("Com.Example.App:/cb")]
+    public void Nobody_may_register(string uri)
+    {
+        Assert.NotNull(ClientUriRules.FindRedirectProblem(uri, isNative: false));
+        Assert.NotNull(ClientUriRules.FindRedirectProblem(uri, isNative: true));
+    }
+
+    [Theory]
+    [InlineData("com.example.app:/cb")]
+    public void A_private_use_scheme_is_not_for_web_clients(string uri) => Assert.NotNull(ClientUriRules.FindRedirectProblem(uri, isNative: false));
+
+    [Fact]
+    public void Too_long_an_address_is_refused() =>
+        Assert.NotNull(ClientUriRules.FindRedirectProblem("https://app.example/" + new string('a', 2000), isNative: false));
+}
