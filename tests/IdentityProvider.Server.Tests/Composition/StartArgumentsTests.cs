@@ -55,7 +55,7 @@ public sealed class StartArgumentsTests
 
         Assert.Equal(0, await ServerProgram.RunAsync(["--help"], output, errors));
         Assert.Equal(0, await ServerProgram.RunAsync(["--version"], output, errors));
-        Assert.Equal(2, await ServerProgram.RunAsync(["rnu"], output, errors));
+        Assert.Equal(2, await ServerProgram.RunAsync(["runn"], output, errors));
         Assert.Contains("Usage:", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("did you mean run?", errors.ToString(), StringComparison.Ordinal);
     }

@@ -56,7 +56,8 @@ internal sealed class SettingsLoader
         }
         catch (JsonException exception)
         {
-            _problems.Add(new SettingsProblem(exception.Path ?? "$", source, $"is not JSON: line {exception.LineNumber + 1}. {exception.Message}"));
+            // The message names the line where there is one, and the member that stands there twice.
+            _problems.Add(new SettingsProblem("$", source, "is not JSON, or says a thing twice: " + exception.Message));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -95,11 +96,13 @@ internal sealed class SettingsLoader
         var binder = new SettingsBinder(_problems);
         var root = new RootOptions();
         binder.Fill(root, SettingsSchema.Root, _merger.Root, SettingsSchema.RootName);
+        var dataFolder = DataFolders.Locate(root.DataFolder, isDevelopment, programFolder);
         var options = new Dictionary<Type, object> { [typeof(RootOptions)] = root };
         foreach (var section in SettingsSchema.Sections)
         {
             var written = _merger.Root.Members.GetValueOrDefault(section.Name);
             var bound = binder.Bind(SettingsSchema.Root.Members[section.Name], written, $"{SettingsSchema.RootName}:{section.Name}");
+            SettingsDefaults.Apply(bound, isDevelopment, dataFolder);
             options.Add(section.Type, bound);
             _problems.AddRange(section.Validate(bound).Select(Located));
         }
@@ -114,7 +117,7 @@ internal sealed class SettingsLoader
             BindList<DeclaredAccount>(binder, "Accounts"));
         var wrong = DeclaredRules.Validate(declared).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
         _problems.AddRange(wrong.Select(problem => Located(problem.Path, problem.Text)));
-        return new ServerSettings(options, declared, isDevelopment, DataFolders.Locate(root.DataFolder, isDevelopment, programFolder));
+        return new ServerSettings(options, declared, isDevelopment, dataFolder);
     }
 
     /// <summary>The engine's options hold its sections; each property of a section's type gets that section.</summary>

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
@@ -14,8 +15,10 @@ internal static class SettingsSchema
 
     public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
+        SettingsSection.Of<KeyOptions>("Keys", options => options.Validate()),
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
         SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),
+        SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
     ];

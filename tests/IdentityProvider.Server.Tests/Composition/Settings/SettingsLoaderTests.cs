@@ -152,7 +152,7 @@ public sealed class SettingsLoaderTests : IDisposable
     {
         _folder.File(json).LoadForDevelopment();
 
-        Assert.Contains("(1.json): is not JSON: line 1.", Assert.Single(_folder.Problems), StringComparison.Ordinal);
+        Assert.Contains("$ (1.json): is not JSON, or says a thing twice: ", Assert.Single(_folder.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
