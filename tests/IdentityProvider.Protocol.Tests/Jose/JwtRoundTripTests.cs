@@ -78,4 +78,31 @@ public sealed class JwtRoundTripTests
 
         Assert.Equal("""{"iss":"us"}""", JsonSerializer.Serialize(read.Jwt!.Payload));
     }
+
+    [Theory]
+    [InlineData("RS256")]
+    [InlineData("PS256")]
+    [InlineData("ES256")]
+    public void Writing_allocates_little_more_than_the_token(string name)
+    {
+        var credential = TestCredentials.For(name);
+        var length = Write(credential).Length; // the buffers of this thread are made
+        const int Rounds = 50;
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+        {
+            Write(credential);
+        }
+
+        var perToken = (GC.GetAllocatedBytesForCurrentThread() - before) / Rounds;
+        Assert.InRange(perToken, 2 * length, (2 * length) + 512); // the platform's ECDSA takes some 200
+
+        static string Write(SigningCredential credential) => JwtWriter.Write(credential, "at+jwt", "alice", static (json, subject) =>
+        {
+            json.WriteString("sub"u8, subject);
+            json.WriteString("scope"u8, "openid profile email address phone offline_access orders.read orders.write");
+            json.WriteNumber("exp"u8, 1_700_000_000);
+        });
+    }
 }
