@@ -98,6 +98,7 @@ public sealed class JsonWebKey
     /// Whether a signature of that algorithm may be verified with this key: type, curve, <c>alg</c>, <c>use</c> and <c>key_ops</c> must all
     /// allow it (RFC 8725 §3.1, RFC 7517 §4.2 to §4.4).
     /// </summary>
+    /// <remarks>A private key's <c>key_ops</c> of <c>sign</c> counts as well: its public half verifies what it signs.</remarks>
     public bool MayVerify(SigningAlgorithm algorithm)
     {
         ArgumentNullException.ThrowIfNull(algorithm);
@@ -123,11 +124,14 @@ public sealed class JsonWebKey
         if (algorithm.EllipticCurve is { } curve)
         {
             return curve.IsPossibleSignature(signature)
-                && EcVerifier().VerifyData(data, signature, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+                && FindEcVerifier() is { } ec
+                && ec.VerifyData(data, signature, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
 
         // RFC 8017 §8.1.2 and §8.2.2 step 1: as long as the modulus.
-        return signature.Length == Modulus.Length && RsaVerifier().VerifyData(data, signature, algorithm.Hash, algorithm.Padding!);
+        return signature.Length == Modulus.Length
+            && FindRsaVerifier() is { } rsa
+            && rsa.VerifyData(data, signature, algorithm.Hash, algorithm.Padding!);
     }
 
     /// <summary>Writes the public key as one JSON object. Never writes a private member.</summary>
@@ -161,32 +165,27 @@ public sealed class JsonWebKey
     }
 
     // The platform's key objects are made at first use and kept: importing costs as much as verifying. They hold only the public part
-    // and are freed with this object by their handles' finalizers. Losing the race below throws away one of two equal objects.
-    private RSA RsaVerifier()
-    {
-        if (Volatile.Read(ref _rsaVerifier) is { } existing)
-        {
-            return existing;
-        }
+    // and are freed with this object by their handles' finalizers. Losing the race below throws away one of two equal objects. A key
+    // that passed our checks and that this platform still will not import is a stranger's odd key and verifies nothing: null.
+    private RSA? FindRsaVerifier() =>
+        Volatile.Read(ref _rsaVerifier) ?? Keep(ref _rsaVerifier, _rsa, static key => RSA.Create(new RSAParameters { Modulus = key.Modulus, Exponent = key.Exponent }));
 
-        var created = RSA.Create(new RSAParameters { Modulus = _rsa.Modulus, Exponent = _rsa.Exponent });
-        return KeepFirst(ref _rsaVerifier, created);
-    }
+    private ECDsa? FindEcVerifier() =>
+        Volatile.Read(ref _ecVerifier) ?? Keep(ref _ecVerifier, _ec, static key => ECDsa.Create(new ECParameters { Curve = key.Curve, Q = key.Q }));
 
-    private ECDsa EcVerifier()
-    {
-        if (Volatile.Read(ref _ecVerifier) is { } existing)
-        {
-            return existing;
-        }
-
-        var created = ECDsa.Create(new ECParameters { Curve = _ec.Curve, Q = _ec.Q });
-        return KeepFirst(ref _ecVerifier, created);
-    }
-
-    private static T KeepFirst<T>(ref T? place, T created)
+    private static T? Keep<TKey, T>(ref T? place, TKey key, Func<TKey, T> import)
         where T : class, IDisposable
     {
+        T created;
+        try
+        {
+            created = import(key);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+
         if (Interlocked.CompareExchange(ref place, created, comparand: null) is not { } earlier)
         {
             return created;

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace IdentityProvider.Protocol.Jose;
 
 /// <summary>A JWK Set: RFC 7517 §5. Immutable; may be used from many threads.</summary>
-public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
+public sealed class JsonWebKeySet(IEnumerable<JsonWebKey> keys)
 {
     /// <summary>Largest document read, in octets.</summary>
     public const int MaximumLength = 64 * 1024;
@@ -15,7 +15,7 @@ public sealed class JsonWebKeySet(IReadOnlyList<JsonWebKey> keys)
     // One token must not cost a verification for each of a hundred keys.
     private const int MaximumCandidates = 4;
 
-    public IReadOnlyList<JsonWebKey> Keys { get; } = keys;
+    public IReadOnlyList<JsonWebKey> Keys { get; } = [.. keys];
 
     /// <summary>
     /// Reads a set of public keys. Entries of a <c>kty</c> we do not know are passed over (RFC 7517 §5).

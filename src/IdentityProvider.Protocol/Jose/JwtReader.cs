@@ -15,6 +15,10 @@ public static class JwtReader
     private const int MaximumSignatureLength = RsaKeyRules.MaximumBits / 8;
 
     /// <summary>Reads a token signed by one of the keys.</summary>
+    /// <returns>
+    /// The verified token, or the kind of refusal and a reason for the log. Whether its claims are right is not looked at:
+    /// <see cref="JwtClaimRules"/>.
+    /// </returns>
     public static JwtReadResult Read(string token, JsonWebKeySet keys, JwtReadRules rules)
     {
         ArgumentNullException.ThrowIfNull(keys);
