@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Passwords;
+
 namespace IdentityProvider.Accounts;
 
 /// <summary>People: section <c>IdentityProvider:Accounts</c>.</summary>
@@ -37,6 +39,11 @@ public sealed class AccountsOptions
         if (!Enum.IsDefined(Registration))
         {
             yield return "Accounts:registration must be open or closed.";
+        }
+
+        if (RequireArgon2 && !Argon2PasswordHasher.IsArgon2Available)
+        {
+            yield return "Accounts:require_argon2 is set, but libsodium was not found (Debian package libsodium23).";
         }
 
         if (PasswordHashingWorkers is < 0 or > 64)

@@ -12,6 +12,6 @@ public interface IAccountStateStore
     /// <summary>Enables the account again; what ended stays ended. False when there is no such account or it is enabled already.</summary>
     Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Notes the time of a successful sign-in.</summary>
+    /// <summary>Notes the time of a successful sign-in and sets the failures in a row back to none. One statement.</summary>
     Task RecordSignInAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -27,6 +27,18 @@ internal static partial class Log
     [LoggerMessage(6002, LogLevel.Information, "End-session request is put to the person [{ErrorId}] {Error}: {Detail}")]
     public static partial void EndSessionDoubted(ILogger logger, string errorId, string error, LogText detail);
 
+    [LoggerMessage(7001, LogLevel.Information, "A flow cannot go on [{ErrorId}] at {Path}: forged, too old, answered, or of another browser")]
+    public static partial void FlowRefused(ILogger logger, string errorId, string path);
+
+    [LoggerMessage(7002, LogLevel.Information, "A form from another site is refused [{ErrorId}] at {Path}: Sec-Fetch-Site {Site}, Origin {Origin}")]
+    public static partial void CrossSiteRefused(ILogger logger, string errorId, string path, LogText site, LogText origin);
+
+    [LoggerMessage(7003, LogLevel.Information, "A form without a valid antiforgery token is refused [{ErrorId}] at {Path}")]
+    public static partial void ForgeryRefused(ILogger logger, string errorId, string path);
+
+    [LoggerMessage(7004, LogLevel.Warning, "libsodium is missing: new passwords are hashed by PBKDF2, and stored Argon2id strings cannot be verified")]
+    public static partial void Argon2Missing(ILogger logger);
+
     [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
 

@@ -2,6 +2,7 @@ namespace IdentityProvider.Accounts.SignIn;
 
 /// <summary>
 /// Counts wrong passwords for each account. Statements of their own and not saves of an entity: guesses that come at once are all counted.
+/// <see cref="IAccountStateStore.RecordSignInAsync"/> sets the count back.
 /// </summary>
 public interface ISignInFailureStore
 {
@@ -12,7 +13,4 @@ public interface ISignInFailureStore
 
     /// <summary>Sets until when the account takes no password (<c>LockoutEnd</c>); never shortens it. One statement.</summary>
     Task PauseAsync(string accountId, DateTimeOffset until, CancellationToken cancellationToken);
-
-    /// <summary>The failures are over: the right password was given. One statement.</summary>
-    Task ClearAsync(string accountId, CancellationToken cancellationToken);
 }

@@ -60,18 +60,16 @@ public sealed class PasswordSignIn(
 
     private async Task WelcomeAsync(Account account, string password, PasswordVerificationResult verified, CancellationToken cancellationToken)
     {
-        if (account.AccessFailedCount > 0)
-        {
-            await failures.ClearAsync(account, cancellationToken);
-        }
-
-        // An old kind of hash is replaced while the password is at hand; when the queue is full, next time.
+        // An old kind of hash is replaced while the password is at hand; when the queue is full, next time. Before the count is set
+        // back, for Identity saves the whole row as it was read.
         if (verified == PasswordVerificationResult.SuccessRehashNeeded
             && await hashing.HashAsync(account, password, cancellationToken) is { } hash)
         {
             account.PasswordHash = hash;
             await users.UpdateAsync(account);
         }
+
+        await failures.EndAsync(account, cancellationToken);
     }
 
     private string ReasonOf(Account? account, bool isRight) => account switch

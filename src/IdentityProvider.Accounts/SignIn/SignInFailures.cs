@@ -6,7 +6,8 @@ namespace IdentityProvider.Accounts.SignIn;
 /// How many guesses an account takes: after <see cref="AccountsOptions.FailuresBeforePause"/> wrong passwords in a row it pauses, twice as
 /// long each time, and at 100 it stays closed (NIST SP 800-63B-4 §3.2.2). Kept in the database, so it holds over all nodes.
 /// </summary>
-public sealed class SignInFailures(ISignInFailureStore store, TimeProvider clock, IOptions<AccountsOptions> options)
+public sealed class SignInFailures(
+    ISignInFailureStore store, IAccountStateStore accounts, TimeProvider clock, IOptions<AccountsOptions> options)
 {
     private const int MostInARow = 100;
 
@@ -39,9 +40,10 @@ public sealed class SignInFailures(ISignInFailureStore store, TimeProvider clock
         }
     }
 
-    public Task ClearAsync(Account account, CancellationToken cancellationToken)
+    /// <summary>The right password was given: the failures are over, and the time is noted.</summary>
+    public Task EndAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return store.ClearAsync(account.Id, cancellationToken);
+        return accounts.RecordSignInAsync(account.Id, clock.GetUtcNow(), cancellationToken);
     }
 }

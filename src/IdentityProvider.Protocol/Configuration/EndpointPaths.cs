@@ -19,7 +19,9 @@ public static class EndpointPaths
     public const string SignIn = "/signin";
     public const string Register = "/register";
     public const string SignOut = "/signout";
+    public const string SignedOut = "/signed-out";
     public const string SelectAccount = "/select-account";
     public const string Consent = "/consent";
     public const string Account = "/account";
+    public const string ChangePassword = "/account/password";
 }

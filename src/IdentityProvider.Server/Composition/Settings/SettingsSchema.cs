@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Pages;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
 
 namespace IdentityProvider.Server.Composition.Settings;
@@ -19,6 +20,7 @@ internal static class SettingsSchema
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
         SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),
         SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
+        SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
     ];

@@ -1,0 +1,65 @@
+using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Resources;
+using IdentityProvider.Server.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>Changes a person's password. Every session and grant ends with the old one, and this browser gets a new session.</summary>
+internal sealed class ChangePasswordPage(
+    PasswordChange passwords, BrowserSession browser, SessionDesk sessions, People people, IStringLocalizer<PageTexts> texts) : HostedPage
+{
+    public Person Person { get; private set; } = null!;
+
+    /// <summary>Key of the text above the form.</summary>
+    public string? Notice { get; private set; }
+
+    public string? CurrentProblem { get; private set; }
+
+    public string? FreshProblem { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync() => await EnterAsync() is null ? SignIn() : Page();
+
+    public async Task<IActionResult> OnPostAsync(string? current, string? password)
+    {
+        if (await EnterAsync() is not { } session)
+        {
+            return SignIn();
+        }
+
+        switch (await passwords.ChangeAsync(
+            session.Subject, current ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
+        {
+            case PasswordChangeOutcome.Changed:
+                await sessions.EndAllAsync(session, HttpContext.RequestAborted);
+                await browser.SignInAsync(
+                    HttpContext, session.Subject, [AmrValues.Password], AcrValues.OneFactor, session.IsPersistent, HttpContext.RequestAborted);
+                return SeeOther($"~{EndpointPaths.Account}?{PageParameters.Done}=password");
+            case PasswordChangeOutcome.CurrentIsWrong:
+                CurrentProblem = texts["ChangePassword.CurrentWrong"];
+                return Mend();
+            case PasswordChangeOutcome.Refused(var problem):
+                FreshProblem = PasswordTexts.Of(problem, texts);
+                return Mend();
+            default:
+                Notice = "ChangePassword.Busy";
+                return ComeBack();
+        }
+    }
+
+    private async Task<Session?> EnterAsync()
+    {
+        var session = await browser.ReadAsync(HttpContext, HttpContext.RequestAborted);
+        if (session is not null)
+        {
+            Person = await people.GetAsync(session.Subject, HttpContext.RequestAborted);
+        }
+
+        return session;
+    }
+
+    private IActionResult SignIn() => SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.ChangePassword}");
+}

@@ -1,0 +1,70 @@
+using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Resources;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>Consents as people give and withdraw them: the store, the audit trail, and scopes in words.</summary>
+internal sealed class ConsentDesk(
+    IConsentStore consents,
+    IAuditTrail audit,
+    ICatalogStore catalog,
+    IStringLocalizer<PageTexts> texts,
+    TimeProvider clock,
+    IOptions<ProtocolOptions> options)
+{
+    public string Issuer => options.Value.Issuer;
+
+    public CatalogSnapshot Catalog => catalog.Current;
+
+    public Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken) =>
+        consents.ListAsync(subject, cancellationToken);
+
+    public async Task AllowAsync(
+        Session session, string clientId, ScopeSet scope, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        await consents.AllowAsync(session.Subject, clientId, scope, clock.GetUtcNow(), cancellationToken);
+        await AppendAsync(AuditEventTypes.ConsentGiven, session, clientId, scope.ToString(), remoteAddress, cancellationToken);
+    }
+
+    /// <summary>Ends the client's grants as well; its access tokens are refused as soon as status lists are read again.</summary>
+    public async Task WithdrawAsync(Session session, string clientId, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        await consents.WithdrawAsync(session.Subject, clientId, clock.GetUtcNow(), cancellationToken);
+        await AppendAsync(AuditEventTypes.ConsentWithdrawn, session, clientId, detail: null, remoteAddress, cancellationToken);
+    }
+
+    /// <summary>The catalogue's words, else ours for the standard scopes (OIDC Core §5.4), else the scope itself.</summary>
+    public IReadOnlyList<ScopeText> TextsOf(ScopeSet scope) =>
+        [.. scope.Select(name =>
+        {
+            var known = catalog.Current.FindScope(name);
+            var own = texts["Scope." + name];
+            return new ScopeText(name, known?.DisplayName ?? (own.ResourceNotFound ? name : own.Value), known?.Description);
+        })];
+
+    private Task AppendAsync(
+        string type, Session session, string clientId, string? detail, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        var entry = new AuditEvent
+        {
+            Type = type,
+            At = clock.GetUtcNow(),
+            Subject = session.Subject,
+            ClientId = clientId,
+            SessionId = session.Id,
+            RemoteAddress = remoteAddress,
+            Detail = detail is { Length: > 1000 } ? detail[..1000] : detail,
+        };
+        return audit.AppendAsync(entry, cancellationToken);
+    }
+}
+
+/// <summary>A scope in words.</summary>
+internal sealed record ScopeText(string Name, string Title, string? Description);

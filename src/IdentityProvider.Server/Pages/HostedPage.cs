@@ -1,0 +1,45 @@
+using IdentityProvider.Server.Endpoints;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>What every page can answer.</summary>
+internal abstract class HostedPage : PageModel
+{
+    protected string? RemoteAddress => HttpContext.Connection.RemoteIpAddress?.ToString();
+
+    /// <summary>303: the browser follows with GET, whatever the method was (RFC 9110 §15.4.4).</summary>
+    /// <param name="path">Of our own, under <c>~/</c>, or an address that was verified.</param>
+    protected IActionResult SeeOther(string path)
+    {
+        Response.Headers.Location = path.StartsWith('~') ? Url.Content(path) : path;
+        return StatusCode(StatusCodes.Status303SeeOther);
+    }
+
+    /// <summary>A form that has to be mended.</summary>
+    protected IActionResult Mend()
+    {
+        ViewData.HasProblem(true);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    /// <summary>Nothing was wrong, but too much is going on.</summary>
+    protected IActionResult ComeBack()
+    {
+        ViewData.HasProblem(true);
+        Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        Response.Headers.RetryAfter = "5";
+        return Page();
+    }
+
+    protected IActionResult StartAgain(ILogger logger)
+    {
+        var errorId = ErrorId.Create();
+        Log.FlowRefused(logger, errorId, Request.Path);
+        return new PageAnswer(ErrorPage.StartAgain(errorId));
+    }
+
+    protected static IActionResult NoSuchPage() => new PageAnswer(ErrorPage.NotFound(ErrorId.Create()));
+}

@@ -1,0 +1,20 @@
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>Query parameters of our own, between the protocol endpoints and the pages.</summary>
+internal static class PageParameters
+{
+    /// <summary>On the sign-in, registration, account and consent pages: the sealed authorization request.</summary>
+    public const string Flow = "flow";
+
+    /// <summary>At the authorization endpoint: the sealed request that returns from a page.</summary>
+    public const string ReturningFlow = "idp_flow";
+
+    /// <summary>On the sign-out page: the sealed <see cref="Protocol.EndSession.PendingSignOut"/>.</summary>
+    public const string SignOut = "signout";
+
+    /// <summary>On the sign-in page without a flow: a path of ours.</summary>
+    public const string ReturnUrl = "returnUrl";
+
+    /// <summary>On the account page: what was just done, a word of ours.</summary>
+    public const string Done = "done";
+}

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>What a page tells the layout around it.</summary>
+internal static class PageViewData
+{
+    public static string Title(this ViewDataDictionary data) => (string)data[nameof(Title)]!;
+
+    public static void Title(this ViewDataDictionary data, string title) => data[nameof(Title)] = title;
+
+    /// <summary>Whether a form came back with something to mend: the window's title says so first.</summary>
+    public static bool HasProblem(this ViewDataDictionary data) => data[nameof(HasProblem)] is true;
+
+    public static void HasProblem(this ViewDataDictionary data, bool value) => data[nameof(HasProblem)] = value;
+
+    public static bool IsWide(this ViewDataDictionary data) => data[nameof(IsWide)] is true;
+
+    public static void IsWide(this ViewDataDictionary data, bool value) => data[nameof(IsWide)] = value;
+}

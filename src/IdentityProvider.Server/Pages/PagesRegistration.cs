@@ -1,0 +1,63 @@
+using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Sessions;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>The pages people see.</summary>
+internal static class PagesRegistration
+{
+    public static IServiceCollection AddHostedPages(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddRazorPages().AddViewLocalization().AddMvcOptions(options =>
+        {
+            options.Filters.AddService<CrossSiteFilter>();
+            options.Filters.AddService<PageFilter>();
+        });
+        services.AddSingleton<CrossSiteFilter>();
+        services.AddSingleton<PageFilter>();
+        services.AddSingleton<PageAssets>();
+        services.AddSingleton<PageFlows>();
+        services.AddSingleton<PageLanguage>();
+        services.AddSingleton<SignInPageSettings>();
+        services.AddSingleton<People>();
+        services.AddSingleton<ConsentDesk>();
+        services.AddSingleton<SessionDesk>();
+        services.AddSingleton<TimeTexts>();
+        services.AddSingleton<DeviceNames>();
+        services.AddBrowserSessions();
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<ProtocolOptions>>(SetUpAntiforgery);
+        return services;
+    }
+
+    /// <summary>Pages, their assets, and an answer of our own for addresses that do not exist.</summary>
+    public static void MapHostedPages(this WebApplication app)
+    {
+        if (!Argon2PasswordHasher.IsArgon2Available)
+        {
+            Log.Argon2Missing(app.Logger);
+        }
+
+        app.Services.GetRequiredService<PageAssets>().Map(app);
+        app.MapRazorPages();
+        app.MapFallback("{**path}", context => ErrorPage.NotFound(ErrorId.Create()).ExecuteAsync(context));
+    }
+
+    private static void SetUpAntiforgery(AntiforgeryOptions options, IOptions<ProtocolOptions> protocol)
+    {
+        var secure = protocol.Value.Issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        options.Cookie.Name = new HostCookie("idp-forms").Name(secure);
+        options.Cookie.Path = "/";
+        options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+        // Lax and not Strict: a sign-in begins by a link from another site, and would otherwise replace the cookie of every open form.
+        options.Cookie.SameSite = SameSiteMode.Lax;
+
+        // Ours is DENY, for every answer.
+        options.SuppressXFrameOptionsHeader = true;
+    }
+}

@@ -1,0 +1,69 @@
+using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Sessions;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>A person's sessions as they see and end them; those of others do not exist here.</summary>
+internal sealed class SessionDesk(ISessionStore sessions, IAuditTrail audit, TimeTexts times, DeviceNames devices, TimeProvider clock)
+{
+    /// <summary>The person's live sessions, this one first.</summary>
+    public async Task<IReadOnlyList<SessionLine>> ListAsync(Session present, CancellationToken cancellationToken)
+    {
+        var live = await sessions.ListAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
+        return
+        [
+            .. live.OrderByDescending(session => session.Id == present.Id).Select(session => new SessionLine(
+                session.Sid,
+                devices.Of(session.UserAgent),
+                session.RemoteAddress,
+                times.Ago(session.CreatedAt),
+                times.Ago(session.LastSeenAt),
+                session.Id == present.Id)),
+        ];
+    }
+
+    /// <summary>Ends a session of the same person. False when it is not one of theirs, or no longer alive.</summary>
+    public async Task<bool> TryEndAsync(Session present, string? sid, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        var live = await sessions.ListAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
+        if (live.FirstOrDefault(session => string.Equals(session.Sid, sid, StringComparison.Ordinal)) is not { } session)
+        {
+            return false;
+        }
+
+        await EndAsync(session, remoteAddress, cancellationToken);
+        return true;
+    }
+
+    public async Task EndOthersAsync(Session present, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        var live = await sessions.ListAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
+        foreach (var session in live.Where(session => session.Id != present.Id))
+        {
+            await EndAsync(session, remoteAddress, cancellationToken);
+        }
+    }
+
+    /// <summary>Ends all sessions of the person and all their grants, those that outlive a session included.</summary>
+    public Task EndAllAsync(Session present, CancellationToken cancellationToken) =>
+        sessions.EndAllAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
+
+    private async Task EndAsync(Session session, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await sessions.EndAsync(session.Id, now, cancellationToken);
+        var entry = new AuditEvent
+        {
+            Type = AuditEventTypes.SignedOut,
+            At = now,
+            Subject = session.Subject,
+            SessionId = session.Id,
+            RemoteAddress = remoteAddress,
+            Detail = "from another browser",
+        };
+        await audit.AppendAsync(entry, cancellationToken);
+    }
+}
+
+/// <summary>One session as its person sees it.</summary>
+internal sealed record SessionLine(string Sid, string Device, string? Address, string Started, string LastSeen, bool IsThis);
