@@ -15,6 +15,8 @@ internal static class ProtocolRoutes
         Route<MetadataEndpoint>(EndpointPaths.OpenIdConfiguration, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<MetadataEndpoint>(EndpointPaths.AuthorizationServerMetadata, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<JsonWebKeySetEndpoint>(EndpointPaths.Jwks, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
+        Route<StatusListEndpoint>(
+            EndpointPaths.StatusLists + "/{" + StatusListEndpoint.Number + "}", Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
@@ -25,6 +27,7 @@ internal static class ProtocolRoutes
         services
             .AddSingleton<MetadataEndpoint>()
             .AddSingleton<JsonWebKeySetEndpoint>()
+            .AddSingleton<StatusListEndpoint>()
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>();
