@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Warning, "libsodium is missing: new passwords are hashed by PBKDF2, and stored Argon2id strings cannot be verified")]
     public static partial void Argon2Missing(ILogger logger);
 
+    [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
+    public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);
+
     [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
 

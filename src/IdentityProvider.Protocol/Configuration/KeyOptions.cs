@@ -47,7 +47,7 @@ public sealed class KeyOptions
     /// <summary>The master key: 32 random bytes in base64, best given as environment variable. Null when it comes from a file.</summary>
     public string? MasterKey { get; set; }
 
-    /// <summary>File with the master key, in base64 or as 32 raw bytes; a relative path starts at the current directory.</summary>
+    /// <summary>File with the master key, in base64 or as 32 raw bytes; a relative path starts at the data folder.</summary>
     public string? MasterKeyFile { get; set; }
 
     /// <summary>A master key that is no longer used but still opens what <c>keys rewrap</c> has not wrapped again. Base64.</summary>

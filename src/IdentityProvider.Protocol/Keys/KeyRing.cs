@@ -123,7 +123,8 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
         return rewrapped.Length == 0 || await TryChangeAsync(snapshot.Version, rewrapped, [], cancellationToken) ? rewrapped.Length : null;
     }
 
-    private MasterKeys LoadedMasterKeys => _masterKeys ?? throw new InvalidOperationException("The key ring has not been loaded yet.");
+    // An empty ring needs none until the first key is made: looking at it makes no file.
+    private MasterKeys LoadedMasterKeys => _masterKeys ??= MasterKeys.Load(options.Value.Keys, ringIsEmpty: Current.Records.Count == 0);
 
     private async Task<bool> TryChangeAsync(
         long version, IReadOnlyCollection<KeyRecord> records, IReadOnlyCollection<string> removed, CancellationToken cancellationToken)
@@ -135,12 +136,12 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
 
     private void Take(KeyRingState state, DateTimeOffset now)
     {
-        var masterKeys = _masterKeys ?? MasterKeys.Load(options.Value.Keys, ringIsEmpty: state.Keys.Count == 0);
+        var masterKeys = state.Keys.Count == 0 ? _masterKeys : _masterKeys ??= MasterKeys.Load(options.Value.Keys, ringIsEmpty: false);
         var known = _snapshot?.Keys.ToDictionary(key => key.Record.Id, StringComparer.Ordinal) ?? [];
         var keys = new List<LoadedKey>();
         foreach (var record in state.Keys)
         {
-            var key = known.TryGetValue(record.Id, out var loaded) ? loaded.With(record) : LoadedKey.Load(record, masterKeys);
+            var key = known.TryGetValue(record.Id, out var loaded) ? loaded.With(record) : LoadedKey.Load(record, masterKeys!);
             if (key is not null)
             {
                 keys.Add(key);
@@ -149,7 +150,6 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
 
         lock (_renewing)
         {
-            _masterKeys = masterKeys;
             _snapshot = new KeyRingSnapshot(state.Version, state.Keys, keys, options.Value.Keys, now);
         }
     }

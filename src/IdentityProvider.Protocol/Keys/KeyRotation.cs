@@ -36,8 +36,8 @@ public sealed class KeyRotation(KeyRing ring, IAuditTrail audit, TimeProvider cl
     /// </summary>
     /// <param name="algorithm">A signature algorithm, or a word of <see cref="KeyAlgorithms"/>; null for all.</param>
     /// <param name="cancellationToken">Cancels before the write.</param>
-    /// <returns>How many keys were announced.</returns>
-    public async Task<int> RotateAsync(string? algorithm, CancellationToken cancellationToken)
+    /// <returns>The keys that were announced.</returns>
+    public async Task<IReadOnlyList<KeyRecord>> RotateAsync(string? algorithm, CancellationToken cancellationToken)
     {
         await AdvanceAsync(cancellationToken);
         var change = await ChangeAsync(() => KeyRotationRules.Rotate(ring.Records, algorithm, options.Value.Keys, ring.Now), cancellationToken);
@@ -46,7 +46,7 @@ public sealed class KeyRotation(KeyRing ring, IAuditTrail audit, TimeProvider cl
             await ReportAsync(change, "by hand", cancellationToken);
         }
 
-        return change?.Created.Count ?? 0;
+        return change is null ? [] : FindMade(change);
     }
 
     /// <summary>
@@ -116,12 +116,11 @@ public sealed class KeyRotation(KeyRing ring, IAuditTrail audit, TimeProvider cl
 
     private async Task ReportAsync(KeyRingChange change, string why, CancellationToken cancellationToken)
     {
-        foreach (var (kind, activatesAt) in change.Created)
+        foreach (var made in FindMade(change))
         {
-            var made = ring.Records.FirstOrDefault(record => kind.Matches(record) && record.ActivatesAt == activatesAt);
-            logger.KeyMade(made?.Id ?? "-", kind.Algorithm, activatesAt);
+            logger.KeyMade(made.Id, made.Algorithm, made.ActivatesAt);
             await AppendAsync(
-                AuditEventTypes.KeyRotated, $"{why}: {kind.Purpose} key {made?.Id} ({kind.Algorithm}) takes over at {activatesAt:u}", cancellationToken);
+                AuditEventTypes.KeyRotated, $"{why}: {made.Purpose} key {made.Id} ({made.Algorithm}) takes over at {made.ActivatesAt:u}", cancellationToken);
         }
 
         foreach (var record in change.Replaced.Where(record => record.RetiresAt is not null))
@@ -134,6 +133,9 @@ public sealed class KeyRotation(KeyRing ring, IAuditTrail audit, TimeProvider cl
             logger.KeyDeleted(id);
         }
     }
+
+    private IReadOnlyList<KeyRecord> FindMade(KeyRingChange change) =>
+        [.. ring.Records.Where(record => change.Created.Any(item => item.Kind.Matches(record) && item.ActivatesAt == record.ActivatesAt))];
 
     private Task AppendAsync(string type, string detail, CancellationToken cancellationToken) =>
         audit.AppendAsync(new AuditEvent { Type = type, At = clock.GetUtcNow(), Detail = detail }, cancellationToken);

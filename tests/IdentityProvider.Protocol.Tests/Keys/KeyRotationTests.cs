@@ -157,8 +157,8 @@ public sealed class KeyRotationTests
         using var node = await TestNode.StartAsync(_store, _clock, Quick);
         var first = SignerOf(node);
 
-        Assert.Equal(1, await node.Rotation.RotateAsync("ES256", CancellationToken.None));
-        Assert.Equal(0, await node.Rotation.RotateAsync("ES256", CancellationToken.None));
+        Assert.Equal("ES256", Assert.Single(await node.Rotation.RotateAsync("ES256", CancellationToken.None)).Algorithm);
+        Assert.Empty(await node.Rotation.RotateAsync("ES256", CancellationToken.None));
 
         Assert.Equal(first, SignerOf(node));
         Assert.Equal(2, node.Ring.VerificationKeys.Keys.Count);
@@ -172,7 +172,7 @@ public sealed class KeyRotationTests
         using var node = await TestNode.StartAsync(_store, _clock, Quick);
         var mac = node.Sealing.ActiveMacKey;
 
-        Assert.Equal(3, await node.Rotation.RotateAsync(algorithm: null, CancellationToken.None));
+        Assert.Equal(3, (await node.Rotation.RotateAsync(algorithm: null, CancellationToken.None)).Count);
 
         _clock.Advance(TimeSpan.FromHours(24));
         Assert.NotEqual(mac, node.Sealing.ActiveMacKey);
