@@ -34,15 +34,14 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
 
         if (parameters[ParameterNames.ClientId] is not { } clientId || catalog.Current.FindClient(clientId) is not { } client)
         {
-            return OAuthError.InvalidRequest(
-                "The client is unknown.", "client_id missing, doubled, unknown or disabled: " + parameters[ParameterNames.ClientId]);
+            return OAuthError.InvalidRequest("The client is unknown.", DescribeUnknownClient(parameters[ParameterNames.ClientId]));
         }
 
         if (parameters[ParameterNames.RedirectUri] is { } sent)
         {
             return RedirectUriRules.IsRegistered(client.RedirectUris, sent)
                 ? new ResponseTarget(client, sent, RedirectUriWasSent: true)
-                : OAuthError.InvalidRequest("The redirect URI is not registered.", $"client {clientId}: {sent} is not registered");
+                : OAuthError.InvalidRequest("The redirect URI is not registered.", DescribeUnknownRedirectUri(client, sent));
         }
 
         // RFC 6749 §3.1.2.3: may be left out when exactly one is registered; OIDC Core §3.1.2.1 requires it always.
@@ -122,6 +121,24 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
         return parameters[ParameterNames.ResponseMode] is { } mode && ResponseModes.Supported.Contains(mode, StringComparer.Ordinal)
             ? mode
             : ResponseModes.Query;
+    }
+
+    private string DescribeUnknownClient(string? clientId)
+    {
+        if (clientId is null)
+        {
+            return "client_id is missing or was sent twice";
+        }
+
+        var nearest = NearestMatch.Find(clientId, catalog.Current.Clients.Select(client => client.ClientId));
+        return $"client {clientId} is unknown or disabled" + (nearest is null ? string.Empty : $"; nearest is {nearest}");
+    }
+
+    private static string DescribeUnknownRedirectUri(Client client, string sent)
+    {
+        var nearest = NearestMatch.Find(sent, client.RedirectUris);
+        return $"client {client.ClientId} sent redirect_uri {sent}; registered are {string.Join(' ', client.RedirectUris)}"
+            + (nearest is null ? string.Empty : $"; nearest is {nearest}");
     }
 
     private static OAuthError? CheckForm(RequestParameters parameters, Client client)

@@ -17,6 +17,8 @@ internal static class ProtocolRoutes
         Route<JsonWebKeySetEndpoint>(EndpointPaths.Jwks, Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<StatusListEndpoint>(
             EndpointPaths.StatusLists + "/{" + StatusListEndpoint.Number + "}", Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
+        Route<AuthorizationEndpoint>(EndpointPaths.Authorize, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<TokenEndpoint>(EndpointPaths.Token, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
@@ -28,6 +30,8 @@ internal static class ProtocolRoutes
             .AddSingleton<MetadataEndpoint>()
             .AddSingleton<JsonWebKeySetEndpoint>()
             .AddSingleton<StatusListEndpoint>()
+            .AddSingleton<AuthorizationEndpoint>()
+            .AddSingleton<TokenEndpoint>()
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>();
