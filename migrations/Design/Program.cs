@@ -1,0 +1,2 @@
+// Only a host for `dotnet ef`: see migrations/README.md.
+return 0;

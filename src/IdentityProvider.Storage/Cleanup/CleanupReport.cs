@@ -1,0 +1,17 @@
+namespace IdentityProvider.Storage.Cleanup;
+
+/// <summary>What one run deleted.</summary>
+public sealed record CleanupReport
+{
+    public int Grants { get; init; }
+
+    public int Sessions { get; init; }
+
+    public int UsedJti { get; init; }
+
+    public int StatusBits { get; init; }
+
+    public int StatusLists { get; init; }
+
+    public int Total => Grants + Sessions + UsedJti + StatusBits + StatusLists;
+}

@@ -1,0 +1,98 @@
+using IdentityProvider.Storage.Statements;
+
+namespace IdentityProvider.Storage.Cleanup;
+
+/// <summary>
+/// Deletes what expired, in small batches so that nobody waits for it, on one node of the cluster at a time. Call it every few minutes;
+/// what one round does not reach waits for the next.
+/// </summary>
+public sealed class ExpiredRowCleanup
+{
+    private const int BatchSize = 500;
+    private const int BatchesPerTable = 200;
+
+    private readonly IDatabase _database;
+    private readonly ICleanupElection _election;
+    private readonly TimeProvider _time;
+
+    internal ExpiredRowCleanup(IDatabase database, ICleanupElection election, TimeProvider time)
+    {
+        _database = database;
+        _election = election;
+        _time = time;
+    }
+
+    /// <summary>One round over all tables. Null when another node is at it.</summary>
+    public async Task<CleanupReport?> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        CleanupReport? report = null;
+        await _election.TryRunAsync(async () => report = await RunAsync(cancellationToken), cancellationToken);
+        return report;
+    }
+
+    private async Task<CleanupReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        return new CleanupReport
+        {
+            UsedJti = await RepeatAsync(CleanupStatements.DeleteJti.With(now, BatchSize), cancellationToken),
+            Grants = await PurgeAsync(CleanupStatements.Grants, now, cancellationToken),
+            Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
+            StatusBits = await ForgetBitsAsync(now, cancellationToken),
+            StatusLists = await _database.WriteAsync(CleanupStatements.DeleteListsAt(now), cancellationToken),
+        };
+    }
+
+    private async Task<int> RepeatAsync(SqlCall deletion, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        for (var batch = 0; batch < BatchesPerTable; batch++)
+        {
+            var deleted = await _database.WriteAsync(deletion, cancellationToken);
+            total += deleted;
+            if (deleted < BatchSize)
+            {
+                break;
+            }
+        }
+
+        return total;
+    }
+
+    /// <summary>Of the rows that are due, those that live are put off and the dead ones deleted, until none is due.</summary>
+    private async Task<int> PurgeAsync(CleanupStatements.Purge purge, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        for (var batch = 0; batch < BatchesPerTable; batch++)
+        {
+            var postponed = await _database.WriteAsync(purge.PostponeAt(now, BatchSize), cancellationToken);
+            var deleted = await _database.WriteAsync(purge.DeleteAt(now, BatchSize), cancellationToken);
+            total += deleted;
+            if (postponed + deleted == 0)
+            {
+                break;
+            }
+        }
+
+        return total;
+    }
+
+    private async Task<int> ForgetBitsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var total = 0;
+        var dead = await _database.ListAsync(
+            CleanupStatements.CountDeadBits.With(now), row => (List: row.Int32(0), Count: (int)row.Int64(1)), cancellationToken);
+        foreach (var (list, count) in dead)
+        {
+            var most = Math.Min(count, BatchSize * BatchesPerTable);
+            for (var forgotten = 0; forgotten < most; forgotten += BatchSize)
+            {
+                await _database.WriteAsync(CleanupStatements.ForgetBits.With(list, now, BatchSize), cancellationToken);
+            }
+
+            total += most;
+        }
+
+        return total;
+    }
+}

@@ -1,0 +1,82 @@
+using IdentityProvider.Storage.Statements;
+using Microsoft.Data.Sqlite;
+
+namespace IdentityProvider.Storage.Sqlite;
+
+/// <summary>One transaction's worth of work, waiting for the writer.</summary>
+/// <param name="calls">The statements, in order.</param>
+/// <param name="isGuarded">Whether the others run only if the first changed a row.</param>
+internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, bool isGuarded)
+{
+    private readonly TaskCompletionSource<int> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _changed;
+    private Exception? _failure;
+
+    public Task<int> Answer => _answer.Task;
+
+    public bool IsSingleStatement => calls is [{ Statement.IsCompound: false }];
+
+    /// <summary>Runs inside the writer's transaction.</summary>
+    /// <exception cref="SqliteException">The whole transaction is spoiled.</exception>
+    public void Run(SqliteSession session)
+    {
+        try
+        {
+            if (IsSingleStatement)
+            {
+                _changed = session.Execute(calls[0]); // undone by SQLite itself when it fails
+                return;
+            }
+
+            session.Control("SAVEPOINT one");
+            try
+            {
+                RunAll(session);
+            }
+            catch (SqliteException exception) when (!SpoilsTransaction(exception))
+            {
+                session.Control("ROLLBACK TO one");
+                session.Control("RELEASE one");
+                throw;
+            }
+
+            session.Control("RELEASE one");
+        }
+        catch (SqliteException exception) when (!SpoilsTransaction(exception))
+        {
+            _failure = exception;
+        }
+    }
+
+    public void Fail(Exception exception) => _failure = exception;
+
+    /// <summary>Answers who waits; after the commit.</summary>
+    public void Tell()
+    {
+        if (_failure is null)
+        {
+            _answer.TrySetResult(_changed);
+        }
+        else
+        {
+            _answer.TrySetException(_failure);
+        }
+    }
+
+    private void RunAll(SqliteSession session)
+    {
+        _changed = session.Execute(calls[0]);
+        if (isGuarded && _changed == 0)
+        {
+            return;
+        }
+
+        for (var i = 1; i < calls.Count; i++)
+        {
+            session.Execute(calls[i]);
+        }
+    }
+
+    /// <summary>A violated constraint (19) or a faulty statement (1) concerns its sender only. All else (full, I/O, locked ...) may have undone more.</summary>
+    private static bool SpoilsTransaction(SqliteException exception) => exception.SqliteErrorCode is not (1 or 19);
+}

@@ -1,0 +1,123 @@
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Tokens;
+using IdentityProvider.Storage.Statements;
+
+namespace IdentityProvider.Storage.Stores;
+
+internal sealed class GrantStore(IDatabase database) : IGrantStore
+{
+    private const string Columns =
+        "id, client_id, subject, session_id, scope, resources, auth_time, acr, amr, requested_claims, counter, rotated_at, " +
+        "created_at, expires_at, absolute_expires_at, revoked_at, status_list, status_index, is_offline, purge_at";
+
+    private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20";
+
+    private const string LiveSession =
+        """
+        SELECT 1 FROM sessions s JOIN accounts a ON a.id = s.subject
+        WHERE s.id = $4 AND s.subject = $3 AND s.ended_at IS NULL AND s.idle_expires_at > $13 AND s.absolute_expires_at > $13
+          AND NOT a.disabled
+        """;
+
+    private static readonly SqlType[] Types =
+    [
+        SqlType.Guid, SqlType.Text, SqlType.Text, SqlType.Guid, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Text,
+        SqlType.Text, SqlType.Int64, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Int32, SqlType.Int32,
+        SqlType.Bool, SqlType.Time,
+    ];
+
+    // PostgreSQL: the session is held until we commit. Who ends it waits and then finds our grant; if they were first, we find it ended.
+    private static readonly Statement Open = new(
+        $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({LiveSession}) ON CONFLICT (id) DO NOTHING",
+        $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({LiveSession} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",
+        Types);
+
+    private static readonly Statement Insert = new(
+        $"INSERT INTO grants ({Columns}) VALUES ({Values}) ON CONFLICT (id) DO NOTHING", Types);
+
+    private static readonly Statement Exists = new("SELECT 1 FROM grants WHERE id = $1", SqlType.Guid);
+
+    private static readonly Statement Find = new($"SELECT {Columns} FROM grants WHERE id = $1", SqlType.Guid);
+
+    private static readonly Statement Rotate = new(
+        """
+        UPDATE grants SET counter = $2 + 1, rotated_at = $3, expires_at = $4
+        WHERE id = $1 AND counter <= $2 AND revoked_at IS NULL AND expires_at > $3
+        """,
+        SqlType.Guid, SqlType.Int64, SqlType.Time, SqlType.Time);
+
+    private static readonly Statement End = GrantEnding.Where("id = $4", SqlType.Guid);
+
+    private static readonly Statement RenewStatus = new(
+        """
+        UPDATE grants SET status_list = $4, status_index = $5
+        WHERE id = $1 AND status_list = $2 AND status_index = $3 AND revoked_at IS NULL AND expires_at > $6
+        """,
+        SqlType.Guid, SqlType.Int32, SqlType.Int32, SqlType.Int32, SqlType.Int32, SqlType.Time);
+
+    private static readonly Statement SetBit = new(
+        "INSERT INTO revoked_statuses (list, idx, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        SqlType.Int32, SqlType.Int32, SqlType.Time);
+
+    public async Task<GrantOpening> TryOpenAsync(Grant grant, CancellationToken cancellationToken)
+    {
+        if (await database.WriteAsync(Open.With(Encode(grant)), cancellationToken) > 0)
+        {
+            return GrantOpening.Opened;
+        }
+
+        var standing = await database.FindAsync(Exists.With(grant.Id), row => row.Int32(0), cancellationToken);
+        return standing == 0 ? GrantOpening.SessionEnded : GrantOpening.AlreadyUsed;
+    }
+
+    public Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAllAsync(
+            [Insert.With(Encode(grant with { RevokedAt = now })), End.At(now, grant.Id)],
+            cancellationToken);
+
+    public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        database.FindAsync(Find.With(id), Decode, cancellationToken);
+
+    public async Task<bool> TryRotateAsync(
+        Guid id, long counter, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        await database.WriteAsync(Rotate.With(id, counter, now, expiresAt), cancellationToken) > 0;
+
+    public Task RevokeAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(End.At(now, id), cancellationToken);
+
+    public Task<bool> RenewStatusAsync(
+        Guid id, StatusReference current, StatusReference fresh, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            RenewStatus.With(id, current.List, current.Index, fresh.List, fresh.Index, now),
+            [SetBit.With(current.List, current.Index, now + Retention.AfterEnd)],
+            cancellationToken);
+
+    private static object?[] Encode(Grant grant) =>
+    [
+        grant.Id, grant.ClientId, grant.Subject, grant.SessionId, grant.Scope.ToString(), string.Join(' ', grant.Resources),
+        grant.AuthTime, grant.Acr, string.Join(' ', grant.Amr), grant.RequestedClaims, grant.Counter, grant.RotatedAt, grant.CreatedAt,
+        grant.ExpiresAt, grant.AbsoluteExpiresAt, grant.RevokedAt, grant.Status.List, grant.Status.Index, grant.IsOffline,
+        grant.ExpiresAt + Retention.AfterEnd,
+    ];
+
+    private static Grant Decode(Row row) => new()
+    {
+        Id = row.Guid(0),
+        ClientId = row.Text(1),
+        Subject = row.Text(2),
+        SessionId = row.Guid(3),
+        Scope = ScopeSet.Of(row.Words(4)),
+        Resources = row.Words(5),
+        AuthTime = row.Time(6),
+        Acr = row.TextOrNull(7),
+        Amr = row.Words(8),
+        RequestedClaims = row.TextOrNull(9),
+        Counter = row.Int64(10),
+        RotatedAt = row.TimeOrNull(11),
+        CreatedAt = row.Time(12),
+        ExpiresAt = row.Time(13),
+        AbsoluteExpiresAt = row.Time(14),
+        RevokedAt = row.TimeOrNull(15),
+        Status = new StatusReference(row.Int32(16), row.Int32(17)),
+    };
+}

@@ -1,0 +1,44 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Claims;
+using IdentityProvider.Protocol.Subjects;
+using IdentityProvider.Protocol.Tokens;
+using IdentityProvider.Storage.Statements;
+
+namespace IdentityProvider.Storage.Stores;
+
+internal sealed class SubjectDirectory(IDatabase database) : ISubjectDirectory
+{
+    private const string Enabled =
+        """
+        SELECT id, user_name, email, email_confirmed, phone_number, phone_number_confirmed, updated_at, claims
+        FROM accounts WHERE id = $1 AND NOT disabled
+        """;
+
+    private static readonly Statement Find = new(Enabled, SqlType.Text);
+
+    private static readonly Statement FindForToken = new(
+        $"{Enabled} AND NOT EXISTS (SELECT 1 FROM revoked_statuses WHERE list = $2 AND idx = $3)",
+        SqlType.Text, SqlType.Int32, SqlType.Int32);
+
+    public Task<Subject?> FindAsync(string id, CancellationToken cancellationToken) =>
+        database.FindAsync(Find.With(id), Decode, cancellationToken);
+
+    public Task<Subject?> FindForTokenAsync(string id, StatusReference status, CancellationToken cancellationToken) =>
+        database.FindAsync(FindForToken.With(id, status.List, status.Index), Decode, cancellationToken);
+
+    private static Subject Decode(Row row)
+    {
+        var account = new Account
+        {
+            Id = row.Text(0),
+            UserName = row.TextOrNull(1),
+            Email = row.TextOrNull(2),
+            EmailConfirmed = row.Bool(3),
+            PhoneNumber = row.TextOrNull(4),
+            PhoneNumberConfirmed = row.Bool(5),
+            UpdatedAt = row.Time(6),
+            Claims = row.TextOrNull(7),
+        };
+        return new Subject(account.Id, SubjectClaims.Of(account));
+    }
+}
