@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Tokens;
+
+namespace IdentityProvider.Storage.Tests;
+
+/// <summary>Sessions and grants with safe defaults; a test mentions what it is about.</summary>
+internal static class Samples
+{
+    public static Session Session(TestDatabase database, string subject) => new()
+    {
+        Id = Guid.CreateVersion7(database.Clock.Now),
+        HandleHash = RandomNumberGenerator.GetBytes(32),
+        Subject = subject,
+        AuthTime = database.Clock.Now,
+        Acr = "urn:idp:password",
+        Amr = ["pwd", "otp"],
+        CreatedAt = database.Clock.Now,
+        LastSeenAt = database.Clock.Now,
+        IdleExpiresAt = database.Clock.Now.AddHours(2),
+        AbsoluteExpiresAt = database.Clock.Now.AddHours(12),
+        UserAgent = "a browser",
+        RemoteAddress = "192.0.2.7",
+    };
+
+    public static async Task<Session> AddSessionAsync(this TestDatabase database, string? subject = null)
+    {
+        var session = Session(database, subject ?? await database.AddAccountAsync());
+        await database.Main.Get<ISessionStore>().AddAsync(session, CancellationToken.None);
+        return session;
+    }
+
+    public static async Task<Grant> GrantAsync(this TestDatabase database, Session session, string scope = "openid", string client = "shop") => new()
+    {
+        Id = Guid.CreateVersion7(database.Clock.Now),
+        ClientId = client,
+        Subject = session.Subject,
+        SessionId = session.Id,
+        Scope = ScopeSet.TryParse(scope)!,
+        AuthTime = session.AuthTime,
+        CreatedAt = database.Clock.Now,
+        ExpiresAt = database.Clock.Now.AddHours(1),
+        AbsoluteExpiresAt = database.Clock.Now.AddHours(12),
+        Status = await database.Main.Get<IStatusListStore>().AllocateAsync(CancellationToken.None),
+    };
+
+    public static async Task<Grant> OpenGrantAsync(
+        this TestDatabase database, Session session, string scope = "openid", string client = "shop")
+    {
+        var grant = await database.GrantAsync(session, scope, client);
+        Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, CancellationToken.None));
+        return grant;
+    }
+
+    public static Task<bool> IsRevokedAsync(this TestDatabase database, Grant grant) =>
+        database.Main.Get<IStatusListStore>().IsRevokedAsync(grant.Status, CancellationToken.None);
+
+    public static async Task<Grant> ReadAsync(this TestDatabase database, Grant grant) =>
+        await database.Main.Get<IGrantStore>().FindAsync(grant.Id, CancellationToken.None) ??
+        throw new InvalidOperationException("the grant is gone");
+}
