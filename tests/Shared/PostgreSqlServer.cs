@@ -9,23 +9,13 @@ namespace IdentityProvider.Tests.Shared;
 /// A PostgreSQL server for one test run: made in a temporary folder, on a free port of 127.0.0.1, and stopped and deleted at the end.
 /// <c>IDP_TEST_POSTGRES</c> names one that stands already, as a connection string of a role that may create databases.
 /// </summary>
-internal sealed class PostgreSqlServer : IDisposable
+internal sealed class PostgreSqlServer
 {
     private static readonly Lock Guard = new();
     private static PostgreSqlServer? _shared;
-
-    private readonly string? _folder;
-    private readonly string? _programs;
+    private static Process? _watch; // kept, so that its input stays open
 
     private PostgreSqlServer(string connectionString) => ConnectionString = connectionString;
-
-    private PostgreSqlServer(string programs, string folder, int port)
-    {
-        _programs = programs;
-        _folder = folder;
-        ConnectionString = string.Create(
-            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=idp;Database=postgres;Maximum Pool Size=32");
-    }
 
     /// <summary>A role that may create databases.</summary>
     public string ConnectionString { get; }
@@ -48,17 +38,6 @@ internal sealed class PostgreSqlServer : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (_folder is null)
-        {
-            return;
-        }
-
-        Run(_programs!, "pg_ctl", ["-D", DataFolder(_folder), "-m", "immediate", "-w", "stop"]);
-        Directory.Delete(_folder, recursive: true);
-    }
-
     private static PostgreSqlServer Start()
     {
         if (OverrideConnection() is { } connectionString)
@@ -79,9 +58,26 @@ internal sealed class PostgreSqlServer : IDisposable
             CultureInfo.InvariantCulture,
             $"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c max_connections=300");
         Run(programs, "pg_ctl", ["-D", DataFolder(folder), "-l", Path.Combine(folder, "log"), "-o", settings, "-w", "start"]);
-        var server = new PostgreSqlServer(programs, folder, port);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
-        return server;
+        EndWithThisProcess(programs, folder);
+        return new PostgreSqlServer(string.Create(
+            CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=idp;Database=postgres;Maximum Pool Size=32"));
+    }
+
+    /// <summary>
+    /// A shell that waits for the end of its input, which comes when this process ends in whatever way; the test host gives exit handlers
+    /// too little time.
+    /// </summary>
+    private static void EndWithThisProcess(string programs, string folder)
+    {
+        var stop = Command(programs, "pg_ctl", ["-D", DataFolder(folder), "-m", "immediate", "-w", "stop"]);
+        var start = new ProcessStartInfo(
+            "sh", ["-c", "exec >/dev/null 2>&1; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh", folder, .. stop])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        _watch = Process.Start(start);
     }
 
     private static string DataFolder(string folder) => Path.Combine(folder, "data");
@@ -111,17 +107,17 @@ internal sealed class PostgreSqlServer : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static void Run(string? programs, string name, string[] arguments)
+    private static string[] Command(string? programs, string name, string[] arguments)
     {
         var program = programs is null ? name : Path.Combine(programs, name);
-        string[] line = programs is not null && IsRoot() ? ["runuser", "-u", "postgres", "--", program, .. arguments] : [program, .. arguments];
+        return programs is not null && IsRoot() ? ["runuser", "-u", "postgres", "--", program, .. arguments] : [program, .. arguments];
+    }
 
+    private static void Run(string? programs, string name, string[] arguments)
+    {
         // The server inherits what the program has; a pipe of ours would never end.
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", .. line])
-        {
-            WorkingDirectory = Path.GetTempPath(),
-            UseShellExecute = false,
-        })!;
+        string[] line = ["-c", "exec \"$@\" >/dev/null 2>&1", "sh", .. Command(programs, name, arguments)];
+        using var process = Process.Start(new ProcessStartInfo("sh", line) { WorkingDirectory = Path.GetTempPath() })!;
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
