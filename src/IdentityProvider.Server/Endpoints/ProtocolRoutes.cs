@@ -22,6 +22,7 @@ internal static class ProtocolRoutes
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<EndSessionEndpoint>(EndpointPaths.EndSession, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
     ];
 
     /// <summary>The services behind the table.</summary>
@@ -34,7 +35,8 @@ internal static class ProtocolRoutes
             .AddSingleton<TokenEndpoint>()
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
-            .AddSingleton<RevocationEndpoint>();
+            .AddSingleton<RevocationEndpoint>()
+            .AddSingleton<EndSessionEndpoint>();
 
     /// <summary>
     /// Maps the table under the issuer's path, which the host strips as the path base. It matches whole paths and every method, so that a
