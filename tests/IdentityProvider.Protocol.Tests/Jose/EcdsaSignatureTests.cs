@@ -50,6 +50,10 @@ public sealed class EcdsaSignatureTests
 
         Assert.False(credential.PublicJwk.Verify(algorithm, "data"u8, signature));
 
+        // Ours alone decides, not a platform that may forget: CVE-2022-21449.
+        var possible = (r is "1" or "n-1") && (s is "1" or "n-1");
+        Assert.Equal(possible, algorithm.EllipticCurve!.IsPossibleSignature(signature));
+
         byte[] Value(string word)
         {
             var n = new BigInteger(Convert.FromHexString(order), isUnsigned: true, isBigEndian: true);
