@@ -14,8 +14,7 @@ public sealed class SignInFailures(
     /// <summary>No account has this id; counting for it costs the same statement.</summary>
     private const string NoAccount = "-";
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromDays(1);
+    private readonly PauseRule _rule = new(options.Value.FailuresBeforePause, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
 
     /// <summary>Whether no password is taken at present.</summary>
     public bool IsPausing(Account account)
@@ -28,16 +27,10 @@ public sealed class SignInFailures(
     /// <param name="account">Null when there is none.</param>
     /// <param name="passwordWasRight">Then the account is disabled or pauses, and nobody guessed.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task CountAsync(Account? account, bool passwordWasRight, CancellationToken cancellationToken)
+    public Task CountAsync(Account? account, bool passwordWasRight, CancellationToken cancellationToken)
     {
         var isGuess = account is not null && !passwordWasRight && !IsPausing(account);
-        var failures = await store.CountAsync(isGuess ? account!.Id : NoAccount, cancellationToken);
-        if (failures >= options.Value.FailuresBeforePause)
-        {
-            var doublings = Math.Min(failures - options.Value.FailuresBeforePause, 12);
-            var pause = FirstPause * Math.Pow(2, doublings);
-            await store.PauseAsync(account!.Id, clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause), cancellationToken);
-        }
+        return store.CountAsync(isGuess ? account!.Id : NoAccount, _rule, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>The right password was given: the failures are over, and the time is noted.</summary>
