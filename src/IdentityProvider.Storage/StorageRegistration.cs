@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
@@ -98,6 +99,7 @@ public static class StorageRegistration
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<ISubjectDirectory, SubjectDirectory>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
+        services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -35,11 +35,12 @@ internal sealed class PageAssets
         }
     }
 
-    public string StyleSheet => Versioned("/css/pages.css");
+    /// <summary>Path under the root, without its leading slash, with the version.</summary>
+    public string StyleSheet => Versioned("css/pages.css");
 
-    public string FormPostScript => Versioned("/js/form-post.js");
+    public string FormPostScript => Versioned("js/form-post.js");
 
-    public string Mark => Versioned("/favicon.svg");
+    public string Mark => Versioned("favicon.svg");
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -54,5 +55,5 @@ internal sealed class PageAssets
         }
     }
 
-    private string Versioned(string path) => $"{path}?{VersionParameter}={_documents[path].ETag.Trim('"')}";
+    private string Versioned(string path) => $"{path}?{VersionParameter}={_documents["/" + path].ETag.Trim('"')}";
 }

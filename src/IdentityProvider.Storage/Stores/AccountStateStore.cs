@@ -12,7 +12,13 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
         "UPDATE accounts SET disabled = FALSE, disabled_at = NULL WHERE id = $1 AND disabled", SqlType.Text);
 
     private static readonly Statement SignedIn = new(
-        "UPDATE accounts SET last_sign_in_at = $2 WHERE id = $1 AND (last_sign_in_at IS NULL OR last_sign_in_at < $2)",
+        """
+        UPDATE accounts SET
+            access_failed_count = 0,
+            lockout_end = NULL,
+            last_sign_in_at = CASE WHEN last_sign_in_at >= $2 THEN last_sign_in_at ELSE $2 END
+        WHERE id = $1
+        """,
         SqlType.Text, SqlType.Time);
 
     public Task<bool> TryDisableAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
