@@ -29,11 +29,15 @@ public sealed class StatusList
     /// <summary>The byte array before compression.</summary>
     public ReadOnlySpan<byte> Bytes => _bits;
 
-    /// <summary><c>lst</c>: ZLIB at the highest level, as the draft recommends (§4.1 step 4), in base64url.</summary>
+    /// <summary><c>lst</c>: ZLIB (§4.1 step 4) in base64url.</summary>
+    /// <remarks>
+    /// Not at the highest level, which the draft recommends: with 100,000 of 2^20 bits set at random that takes 66 ms to 69,431 bytes, the
+    /// default level 4 ms to 68,680, and a busy list is compressed every second.
+    /// </remarks>
     public string Encode()
     {
         using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.SmallestSize, leaveOpen: true))
+        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             zlib.Write(_bits);
         }

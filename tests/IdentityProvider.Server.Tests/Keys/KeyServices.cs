@@ -16,19 +16,21 @@ internal static class KeyServices
 {
     private static readonly string SharedMasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(MasterKey.Length));
 
-    public static ServiceProvider Create(InMemoryKeyStore store, TimeProvider clock, Action<KeyOptions>? configure = null)
+    public static ServiceProvider Create(InMemoryKeyStore store, TimeProvider clock, Action<KeyOptions>? configure = null) =>
+        new ServiceCollection().AddLogging().AddTestKeyRing(store, clock, configure).BuildServiceProvider();
+
+    public static IServiceCollection AddTestKeyRing(
+        this IServiceCollection services, InMemoryKeyStore store, TimeProvider clock, Action<KeyOptions>? configure = null)
     {
         var options = new ProtocolOptions { Keys = { MasterKey = SharedMasterKey, Algorithms = ["ES256"] } };
         configure?.Invoke(options.Keys);
-        return new ServiceCollection()
-            .AddLogging()
+        return services
             .AddSingleton(clock)
             .AddSingleton(Options.Create(options))
             .AddSingleton<IKeyStore>(store)
             .AddSingleton<IAuditTrail, NoAudit>()
             .AddSingleton<IStatusListStore>(_ => throw new NotSupportedException())
-            .AddKeyRing()
-            .BuildServiceProvider();
+            .AddKeyRing();
     }
 
     public static async Task StartAsync(this ServiceProvider services)
