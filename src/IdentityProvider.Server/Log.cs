@@ -42,6 +42,12 @@ internal static partial class Log
     [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
     public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);
 
+    [LoggerMessage(8002, LogLevel.Error, "Changes of clients, scopes and resources could not be read; what is in memory stays in use")]
+    public static partial void CatalogNotRefreshed(ILogger logger, Exception fault);
+
+    [LoggerMessage(8003, LogLevel.Error, "Expired rows could not be deleted; the next round tries again")]
+    public static partial void CleanupFailed(ILogger logger, Exception fault);
+
     [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
 
@@ -56,4 +62,7 @@ internal static partial class Log
 
     [LoggerMessage(9005, LogLevel.Warning, "Development: plain http, known passwords, for this machine only (loopback). Never let others reach it.")]
     public static partial void DevelopmentOnly(ILogger logger);
+
+    [LoggerMessage(9006, LogLevel.Information, "The database was brought to this version's schema: {Migrations}")]
+    public static partial void Migrated(ILogger logger, string migrations);
 }

@@ -10,8 +10,8 @@ public sealed class StorageOptions
     public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
 
     /// <summary>
-    /// In the provider's own form: <c>Data Source=data/identity.db</c> or <c>Host=…;Database=…;Username=…</c>. A relative SQLite path is
-    /// taken from the working directory. May hold a password: never logged.
+    /// In the provider's own form: <c>Data Source=data/identity.db</c> or <c>Host=…;Database=…;Username=…</c>. A relative SQLite path
+    /// starts at the data folder. In Development the default is <c>Data Source=identity.db</c>. May hold a password: never logged.
     /// </summary>
     public string ConnectionString { get; set; } = "";
 
@@ -20,6 +20,12 @@ public sealed class StorageOptions
     /// More hide better and cost fewer reservations; a restart wastes what is left. Default 1,024; from 16 to 65,536.
     /// </summary>
     public int StatusBlockSize { get; set; } = 1024;
+
+    /// <summary>
+    /// Whether the start applies pending migrations itself. Default false, so that a new version changes the schema when the operator says so
+    /// (<c>migrate</c>); true in Development.
+    /// </summary>
+    public bool? MigrateAtStart { get; set; }
 
     /// <summary>Every problem, one line each; empty when all is well.</summary>
     public IEnumerable<string> Validate()

@@ -18,7 +18,7 @@ public sealed class DeclaredAccounts(
     /// <summary>Kept by Identity beside the account, never sent to anyone: which accounts came from a Development configuration.</summary>
     private static readonly Claim DevelopmentMark = new("idp_declared_in", "Development");
 
-    /// <returns>What Identity refused, such as a password that is too short; empty when all accounts are as declared.</returns>
+    /// <returns>What Identity refused, such as a name that is taken; empty when all accounts are as declared.</returns>
     public async Task<IReadOnlyList<DeclaredProblem>> SaveAsync(DeclaredObjects declared, bool isDevelopment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(declared);
@@ -68,9 +68,8 @@ public sealed class DeclaredAccounts(
     private async Task<IdentityResult> CreateAsync(Account account, DeclaredAccount declared)
     {
         Apply(account, declared);
-        var result = declared.Password is null
-            ? await accounts.CreateAsync(account)
-            : await accounts.CreateAsync(account, declared.Password);
+        account.PasswordHash = declared.Password is null ? null : hasher.HashPassword(account, declared.Password);
+        var result = await accounts.CreateAsync(account);
         return result.Succeeded && declared.Password is not null ? await RememberPasswordAsync(account, declared.Password) : result;
     }
 
@@ -96,15 +95,6 @@ public sealed class DeclaredAccounts(
         if (before is not null && hasher.VerifyHashedPassword(account, before, password) != PasswordVerificationResult.Failed)
         {
             return IdentityResult.Success;
-        }
-
-        foreach (var validator in accounts.PasswordValidators)
-        {
-            var valid = await validator.ValidateAsync(accounts, account, password);
-            if (!valid.Succeeded)
-            {
-                return valid;
-            }
         }
 
         // One write with the new stamp: at no moment is the account without a password.

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Jose;
@@ -11,7 +12,9 @@ public static class DeclaredRules
     private static readonly string[] OwnAlgorithms = [SigningAlgorithm.RS256.Name, SigningAlgorithm.ES256.Name, SigningAlgorithm.PS256.Name];
 
     /// <summary>Every problem of every object.</summary>
-    public static IEnumerable<DeclaredProblem> Validate(DeclaredObjects declared)
+    /// <param name="declared">What was declared.</param>
+    /// <param name="isDevelopment">There passwords may be as short as one likes to type.</param>
+    public static IEnumerable<DeclaredProblem> Validate(DeclaredObjects declared, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(declared);
         string[] scopes = [.. StandardScopes.All.Select(scope => scope.Name), .. declared.Scopes.Select(scope => scope.Name)];
@@ -21,7 +24,7 @@ public static class DeclaredRules
             .. declared.Clients.SelectMany(client => Validate(client, scopes, resources)),
             .. declared.Scopes.SelectMany(Validate),
             .. declared.Resources.SelectMany(resource => Validate(resource, scopes)),
-            .. declared.Accounts.SelectMany(Validate),
+            .. declared.Accounts.SelectMany(account => Validate(account, isDevelopment)),
         ];
     }
 
@@ -94,7 +97,7 @@ public static class DeclaredRules
         }
     }
 
-    private static IEnumerable<DeclaredProblem> Validate(DeclaredAccount account)
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredAccount account, bool isDevelopment)
     {
         DeclaredProblem Problem(string member, string text) => new("Accounts", account.UserName, member, text);
         if (account.UserName.Length is 0 or > 256 || !account.UserName.All(c => c is >= '!' and <= '~'))
@@ -116,7 +119,20 @@ public static class DeclaredRules
         {
             yield return Problem("phone_number_verified", "contradicts the missing phone_number.");
         }
+
+        if (!isDevelopment && account.Password is { } password && PasswordRules.FindProblem(password, account.UserName, account.Email) is { } weak)
+        {
+            yield return Problem("password", Describe(weak));
+        }
     }
+
+    private static string Describe(PasswordProblem problem) => problem switch
+    {
+        PasswordProblem.TooShort => $"must have at least {PasswordRules.MinLength} characters.",
+        PasswordProblem.TooLong => $"must have at most {PasswordRules.MaxLength} characters.",
+        PasswordProblem.TooCommon => "is one that guessers try first.",
+        _ => "is made of the account's names.",
+    };
 
     private static string Hint(string value, IEnumerable<string> known) =>
         NearestMatch.Find(value, known) is { } nearest ? $"; did you mean {nearest}?" : ".";

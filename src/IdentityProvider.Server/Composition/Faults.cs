@@ -62,9 +62,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
             return;
         }
 
-        var retryAfter = context.Response.Headers.RetryAfter;
-        context.Response.Clear();
-        context.Response.Headers.RetryAfter = retryAfter;
+        Forget(context.Response);
         if (IsForPrograms(context.Request.Path))
         {
             await ProtocolResults.WriteErrorAsync(context.Response, error, status);
@@ -72,6 +70,17 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
         }
 
         await FaultPage.WriteAsync(context.Response, status, errorId);
+    }
+
+    /// <summary>Takes back what the failed endpoint had said; headers that hold for every answer stay.</summary>
+    private static void Forget(HttpResponse response)
+    {
+        response.ContentLength = null;
+        response.ContentType = null;
+        response.Headers.ETag = default;
+        response.Headers.Location = default;
+        response.Headers.SetCookie = default;
+        response.Headers.WWWAuthenticate = default;
     }
 
     private static bool IsForPrograms(PathString path) =>

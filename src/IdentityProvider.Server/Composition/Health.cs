@@ -10,7 +10,8 @@ internal static class Health
 {
     private const string Ready = "ready";
 
-    public static void AddHealth(this IServiceCollection services) => services.AddHealthChecks();
+    public static void AddHealth(this IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck<StorageReadiness>("storage", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
     {

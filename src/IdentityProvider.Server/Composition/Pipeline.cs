@@ -1,5 +1,6 @@
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Pages;
 
 namespace IdentityProvider.Server.Composition;
 
@@ -9,10 +10,12 @@ internal static class Pipeline
     public static void Configure(WebApplication app, ServerSettings settings)
     {
         app.UseTrustedProxies(settings.Get<ProxyOptions>());
+        app.UseSecurityHeaders();
         app.UseMiddleware<Faults>();
         app.UsePathBase(new Uri(settings.Protocol.Issuer).AbsolutePath.TrimEnd('/'));
         app.UseRouting();
         app.MapHealth();
         ProtocolRoutes.Map(app);
+        app.MapHostedPages();
     }
 }

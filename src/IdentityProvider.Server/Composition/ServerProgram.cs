@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Reflection;
+using IdentityProvider.Protocol.Keys;
 
 namespace IdentityProvider.Server.Composition;
 
@@ -43,12 +45,22 @@ internal static class ServerProgram
             return Success;
         }
 
-        await using var app = ServerHost.Build(builder, settings);
-        var startup = new Startup(app, settings, output);
-        return arguments.Command switch
+        try
         {
-            _ => await startup.RunAsync(started),
-        };
+            await using var app = ServerHost.Build(builder, settings);
+            var startup = new Startup(app, settings, output, errors);
+            return arguments.Command switch
+            {
+                StartCommands.Migrate => await startup.MigrateAsync(),
+                StartCommands.Keys => await startup.KeysAsync(arguments.Rest),
+                _ => await startup.RunAsync(started),
+            };
+        }
+        catch (Exception exception) when (exception is KeyRingException or DbException or PlatformNotSupportedException or IOException)
+        {
+            // Outages and a machine that lacks something: told in a line. A bug keeps its stack.
+            return Refuse(errors, $"The server cannot do that in {builder.Environment.EnvironmentName}:", [exception.Message], Failure);
+        }
     }
 
     public static int Refuse(TextWriter errors, string headline, IEnumerable<string> problems, int exitCode)
@@ -66,5 +78,5 @@ internal static class ServerProgram
     private static string ProductVersion =>
         typeof(ServerProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
-    private static string Headline(string environment) => $"The server does not start in {environment}. Its configuration has these problems:";
+    private static string Headline(string environment) => $"The configuration for {environment} has these problems; nothing was started:";
 }

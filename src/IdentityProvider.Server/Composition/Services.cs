@@ -1,4 +1,13 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Admin;
+using IdentityProvider.Protocol;
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Composition.Settings;
+using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Outbound;
+using IdentityProvider.Server.Pages;
+using IdentityProvider.Server.Workers;
+using IdentityProvider.Storage;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Composition;
@@ -10,6 +19,16 @@ internal static class Services
     {
         services.AddSettings(settings);
         services.AddSingleton(TimeProvider.System);
+        services.AddStorage(settings.Get<StorageOptions>());
+        services.AddKeyRing();
+        services.AddProtocol();
+        services.AddSingleton<IClientKeyFetcher, OutboundFetcher>();
+        services.AddProtocolEndpoints();
+        services.AddAccounts();
+        services.AddHostedPages();
+        services.AddAdmin();
+        services.AddHostedService<CatalogWorker>();
+        services.AddHostedService<CleanupWorker>();
         services.AddHealth();
         services.AddTrustedProxies(settings.Get<ProxyOptions>());
         return services;

@@ -1,4 +1,6 @@
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -7,9 +9,44 @@ internal static class SettingsDefaults
 {
     public static void Apply(object options, bool isDevelopment, string dataFolder)
     {
-        if (options is KeyOptions keys)
+        switch (options)
         {
-            Apply(keys, isDevelopment, dataFolder);
+            case KeyOptions keys:
+                Apply(keys, isDevelopment, dataFolder);
+                break;
+            case StorageOptions storage:
+                Apply(storage, isDevelopment, dataFolder);
+                break;
+        }
+    }
+
+    private static void Apply(StorageOptions storage, bool isDevelopment, string dataFolder)
+    {
+        storage.MigrateAtStart ??= isDevelopment;
+        if (storage.Provider != StorageProvider.Sqlite)
+        {
+            return;
+        }
+
+        if (isDevelopment && storage.ConnectionString.Length == 0)
+        {
+            storage.ConnectionString = "Data Source=identity.db";
+        }
+
+        try
+        {
+            var connection = new SqliteConnectionStringBuilder(storage.ConnectionString);
+            var isPath = connection.DataSource.Length > 0 && connection.DataSource[0] != ':'
+                && !connection.DataSource.StartsWith("file:", StringComparison.OrdinalIgnoreCase);
+            if (isPath)
+            {
+                connection.DataSource = Path.GetFullPath(connection.DataSource, dataFolder);
+                storage.ConnectionString = connection.ConnectionString;
+            }
+        }
+        catch (ArgumentException)
+        {
+            // Validate() says so.
         }
     }
 

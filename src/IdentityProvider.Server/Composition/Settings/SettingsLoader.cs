@@ -115,7 +115,7 @@ internal sealed class SettingsLoader
             BindList<DeclaredScope>(binder, "Scopes"),
             BindList<DeclaredResource>(binder, "Resources"),
             BindList<DeclaredAccount>(binder, "Accounts"));
-        var wrong = DeclaredRules.Validate(declared).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
+        var wrong = DeclaredRules.Validate(declared, isDevelopment).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
         _problems.AddRange(wrong.Select(problem => Located(problem.Path, problem.Text)));
         return new ServerSettings(options, declared, isDevelopment, dataFolder);
     }

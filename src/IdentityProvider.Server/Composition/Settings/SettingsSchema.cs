@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Storage;
 using IdentityProvider.Server.Pages;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
 
@@ -16,6 +17,7 @@ internal static class SettingsSchema
 
     public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
+        SettingsSection.Of<StorageOptions>("Storage", options => options.Validate()),
         SettingsSection.Of<KeyOptions>("Keys", options => options.Validate()),
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
         SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),

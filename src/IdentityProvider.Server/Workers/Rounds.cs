@@ -1,0 +1,39 @@
+namespace IdentityProvider.Server.Workers;
+
+/// <summary>Background work in rounds: a round that fails is told and the next one comes all the same.</summary>
+internal static class Rounds
+{
+    /// <summary>Until the server stops.</summary>
+    public static async Task RunAsync(
+        TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> round, Action<Exception> failed, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(interval, clock);
+        while (await IsTimeAsync(timer, stoppingToken))
+        {
+            try
+            {
+                await round(stoppingToken);
+            }
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
+            {
+                failed(fault);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static async Task<bool> IsTimeAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}
