@@ -1,0 +1,210 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Web;
+
+namespace IdentityProvider.LoadBench;
+
+/// <summary>The clients of the bench and what they do over and over.</summary>
+internal static partial class BenchClients
+{
+    private const string Secret = "bench-secret-that-is-long-enough-for-anyone";
+    private const string Callback = "http://127.0.0.1/callback";
+    private const string Api = "https://bench.example";
+
+    public static IReadOnlyDictionary<string, string> SampleForm { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["grant_type"] = "client_credentials",
+        ["scope"] = "bench.rs",
+    };
+
+    public static object Settings(string folder) => new
+    {
+        IdentityProvider = new
+        {
+            Storage = new { connection_string = $"Data Source={Path.Combine(folder, "bench.db")}" },
+            Keys = new { master_key_file = Path.Combine(folder, "master.key") },
+            Declared = new
+            {
+                Scopes = new[] { new { name = "bench.rs" }, new { name = "bench.es" } },
+                Resources = new object[]
+                {
+                    new { identifier = Api, scopes = new[] { "bench.rs" } },
+                    new { identifier = Api + "/es", scopes = new[] { "bench.es" }, access_token_signing_alg = "ES256" },
+                },
+                Clients = new object[]
+                {
+                    new
+                    {
+                        client_id = "bench-service",
+                        client_secret = Secret,
+                        token_endpoint_auth_method = "client_secret_basic",
+                        grant_types = new[] { "client_credentials" },
+                        scope = "bench.rs bench.es",
+                    },
+                    new
+                    {
+                        client_id = "bench-app",
+                        token_endpoint_auth_method = "none",
+                        application_type = "native",
+                        grant_types = new[] { "authorization_code", "refresh_token" },
+                        redirect_uris = new[] { Callback },
+                        scope = "openid profile bench.rs",
+                        idp_require_consent = false,
+                    },
+                    new
+                    {
+                        client_id = "bench-api",
+                        client_secret = Secret,
+                        token_endpoint_auth_method = "client_secret_basic",
+                        grant_types = Array.Empty<string>(),
+                        idp_introspection_audiences = new[] { Api },
+                    },
+                },
+            },
+        },
+    };
+
+    public static HttpClient NewHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() });
+
+    public static IReadOnlyList<Scenario> Scenarios(Uri server) =>
+    [
+        new("discovery", "/document", () => GetAsync(server, "/.well-known/openid-configuration")),
+        new("JWKS", "/document", () => GetAsync(server, "/.well-known/jwks.json")),
+        new("client credentials RS256", "/rs256", () => ClientCredentialsAsync(server, "bench.rs")),
+        new("client credentials ES256", "/es256", () => ClientCredentialsAsync(server, "bench.es")),
+        new("code flow with session", "/rs256x2", () => CodeFlowAsync(server)),
+        new("refresh, access token", "/rs256", () => RefreshAsync(server, "bench.rs")),
+        new("refresh, with ID token", "/rs256x2", () => RefreshAsync(server, "openid bench.rs")),
+        new("introspection", "/verify", () => IntrospectionAsync(server)),
+        new("userinfo", "/verify", () => UserInfoAsync(server)),
+    ];
+
+    private static Task<Func<Task>> GetAsync(Uri server, string path)
+    {
+        var http = NewHttp();
+        var address = new Uri(server, path);
+        return Task.FromResult<Func<Task>>(async () =>
+        {
+            using var response = await http.GetAsync(address);
+            response.EnsureSuccessStatusCode();
+            await response.Content.ReadAsByteArrayAsync();
+        });
+    }
+
+    private static Task<Func<Task>> ClientCredentialsAsync(Uri server, string scope)
+    {
+        var http = WithBasic("bench-service");
+        return Task.FromResult<Func<Task>>(() => PostAsync(http, server, "/connect/token", ("grant_type", "client_credentials"), ("scope", scope)));
+    }
+
+    private static async Task<Func<Task>> CodeFlowAsync(Uri server)
+    {
+        var http = await SignInAsync(server);
+        return () => CodeAsync(http, server, "openid bench.rs");
+    }
+
+    private static async Task<Func<Task>> RefreshAsync(Uri server, string scope)
+    {
+        var http = await SignInAsync(server);
+        var tokens = await CodeAsync(http, server, scope);
+        return async () => tokens = await PostAsync(
+            http, server, "/connect/token", ("grant_type", "refresh_token"), ("client_id", "bench-app"), ("refresh_token", tokens.GetProperty("refresh_token").GetString()!));
+    }
+
+    private static async Task<Func<Task>> IntrospectionAsync(Uri server)
+    {
+        var tokens = await CodeAsync(await SignInAsync(server), server, "openid bench.rs");
+        var http = WithBasic("bench-api");
+        return async () =>
+        {
+            var answer = await PostAsync(http, server, "/connect/introspect", ("token", tokens.GetProperty("access_token").GetString()!));
+            if (!answer.GetProperty("active").GetBoolean())
+            {
+                throw new InvalidOperationException("inactive");
+            }
+        };
+    }
+
+    private static async Task<Func<Task>> UserInfoAsync(Uri server)
+    {
+        var tokens = await CodeAsync(await SignInAsync(server), server, "openid profile");
+        var http = NewHttp();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
+        return async () =>
+        {
+            using var response = await http.GetAsync(new Uri(server, "/connect/userinfo"));
+            response.EnsureSuccessStatusCode();
+            await response.Content.ReadAsByteArrayAsync();
+        };
+    }
+
+    private static HttpClient WithBasic(string clientId)
+    {
+        var http = NewHttp();
+        http.DefaultRequestHeaders.Authorization =
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{clientId}:{Secret}")));
+        return http;
+    }
+
+    private static async Task<JsonElement> PostAsync(HttpClient http, Uri server, string path, params (string Name, string Value)[] form)
+    {
+        using var content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
+        using var response = await http.PostAsync(new Uri(server, path), content);
+        var body = await response.Content.ReadAsByteArrayAsync();
+        return response.IsSuccessStatusCode
+            ? JsonDocument.Parse(body).RootElement
+            : throw new InvalidOperationException($"{path}: {response.StatusCode} {Encoding.UTF8.GetString(body)}");
+    }
+
+    private static async Task<JsonElement> CodeAsync(HttpClient http, Uri server, string scope)
+    {
+        var verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        using var response = await http.GetAsync(new Uri(server, AuthorizePath(scope, verifier)));
+        var code = HttpUtility.ParseQueryString(response.Headers.Location!.Query)["code"]
+            ?? throw new InvalidOperationException("no code: " + response.Headers.Location);
+        return await PostAsync(
+            http,
+            server,
+            "/connect/token",
+            ("grant_type", "authorization_code"),
+            ("client_id", "bench-app"),
+            ("redirect_uri", Callback),
+            ("code", code),
+            ("code_verifier", verifier));
+    }
+
+    private static string AuthorizePath(string scope, string verifier) =>
+        $"/connect/authorize?client_id=bench-app&response_type=code&redirect_uri={Uri.EscapeDataString(Callback)}&scope={Uri.EscapeDataString(scope)}"
+        + $"&state=s&nonce=n&code_challenge_method=S256&code_challenge={Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))}";
+
+    /// <summary>As a browser without script does it: page, form, cookies.</summary>
+    private static async Task<HttpClient> SignInAsync(Uri server)
+    {
+        var http = NewHttp();
+        using var authorize = await http.GetAsync(new Uri(server, AuthorizePath("openid", "unused")));
+        var page = new Uri(server, authorize.Headers.Location!);
+        var html = await http.GetStringAsync(page);
+        var token = WebUtility.HtmlDecode(AntiforgeryField().Match(html).Groups["token"].Value);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["username"] = "alice",
+            ["password"] = "development",
+            ["decision"] = "signin",
+            ["__RequestVerificationToken"] = token,
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = form };
+        request.Headers.Add("Origin", server.GetLeftPart(UriPartial.Authority));
+        using var response = await http.SendAsync(request);
+        return response.StatusCode == HttpStatusCode.SeeOther
+            ? http
+            : throw new InvalidOperationException($"sign-in answered {response.StatusCode}");
+    }
+
+    [GeneratedRegex("""name="__RequestVerificationToken" type="hidden" value="(?<token>[^"]+)""", RegexOptions.NonBacktracking)]
+    private static partial Regex AntiforgeryField();
+}
