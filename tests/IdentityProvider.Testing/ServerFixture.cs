@@ -1,0 +1,157 @@
+using System.Net.Http.Headers;
+using System.Text;
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdentityProvider.Testing;
+
+/// <summary>
+/// The whole server in this process, as it starts in production: its own program, a fresh SQLite file, https. Only the clock, the
+/// listener and one more log provider are the test's.
+/// </summary>
+public sealed class ServerFixture : IDisposable
+{
+    public const string Issuer = "https://id.example";
+    public const string OrdersApi = "https://orders.example";
+    public const string StockApi = "https://stock.example";
+    public const string Password = "correct horse battery staple";
+
+    private readonly TestHost _host;
+    private readonly Lazy<Client> _introspector;
+
+    public ServerFixture()
+        : this(settings: null)
+    {
+    }
+
+    /// <param name="settings">JSON of section <c>IdentityProvider</c>, over the fixture's own.</param>
+    private ServerFixture(string? settings)
+    {
+        _host = new TestHost(Clock, Logs, settings);
+        _host.Server.PreserveExecutionContext = true;
+        Http = new HttpClient(_host.Server.CreateHandler()) { BaseAddress = new Uri(Issuer) };
+        _introspector = new Lazy<Client>(() => Register(TestClients.Api()));
+    }
+
+    public ManualTimeProvider Clock { get; } = new();
+
+    public LogCapture Logs { get; } = new();
+
+    /// <summary>A program that calls us: no cookies, no redirects.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>The program's services; for state that no request shows.</summary>
+    public IServiceProvider Services => _host.Services;
+
+    /// <summary>A server of its own with other settings.</summary>
+    public static ServerFixture With(string settings) => new(settings);
+
+    public Browser NewBrowser() => new(_host.Server.CreateHandler(), new Uri(Issuer));
+
+    /// <summary>Adds or replaces a client.</summary>
+    public Client Register(Client client)
+    {
+        var catalog = Services.GetRequiredService<ICatalogStore>();
+        catalog.SaveAsync([client], [], [], Clock.GetUtcNow(), CancellationToken.None).GetAwaiter().GetResult();
+        return client;
+    }
+
+    /// <summary>A browser in which the person has signed in on our page.</summary>
+    public async Task<Browser> SignInAsync(string userName)
+    {
+        var browser = NewBrowser();
+        await browser.GoAsync("/signin");
+        await browser.SubmitAsync("signin", ("username", userName), ("password", Password));
+        return browser.Address.AbsolutePath is "/account" ? browser : throw new InvalidOperationException(browser.Current!.Body);
+    }
+
+    /// <summary>Calls a back-channel endpoint as the client, by the method it is registered for.</summary>
+    public Task<Answer> PostAsync(string path, Client client, params (string Name, string? Value)[] parameters)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var pairs = parameters.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!)).ToList();
+        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        switch (client.TokenEndpointAuthMethod)
+        {
+            case ClientAuthenticationMethods.None:
+                pairs.Add(new("client_id", client.ClientId));
+                break;
+            case ClientAuthenticationMethods.ClientSecretPost:
+                pairs.Add(new("client_id", client.ClientId));
+                pairs.Add(new("client_secret", TestClients.Secret));
+                break;
+            default:
+                request.Headers.Authorization = Basic(client.ClientId, TestClients.Secret);
+                break;
+        }
+
+        request.Content = new FormUrlEncodedContent(pairs);
+        return SendAsync(request);
+    }
+
+    public async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Http.SendAsync(request);
+        return await Answer.ReadAsync(response);
+    }
+
+    public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    public Task<Answer> RedeemAsync(Client client, string code, params (string Name, string? Value)[] changes) => PostAsync(
+        "/connect/token",
+        client,
+        Merge(
+            changes,
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", TestClients.Callback),
+            ("code_verifier", Flows.Verifier)));
+
+    public Task<Answer> RefreshAsync(Client client, string refreshToken, params (string Name, string? Value)[] changes) =>
+        PostAsync("/connect/token", client, Merge(changes, ("grant_type", "refresh_token"), ("refresh_token", refreshToken)));
+
+    public Task<Answer> IntrospectAsync(Client api, string token) => PostAsync("/connect/introspect", api, ("token", token));
+
+    public Task<Answer> RevokeAsync(Client client, string token) => PostAsync("/connect/revoke", client, ("token", token));
+
+    /// <summary>What an API for <see cref="OrdersApi"/> is told.</summary>
+    public async Task<bool> IsActiveAsync(string accessToken) =>
+        (await IntrospectAsync(_introspector.Value, accessToken)).Json.GetProperty("active").GetBoolean();
+
+    public Task<Answer> UserInfoAsync(string accessToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/connect/userinfo");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        return SendAsync(request);
+    }
+
+    /// <summary>Statements that one piece of work sends to the database.</summary>
+    public static async Task<(int Reads, int Writes)> CountStatementsAsync(Func<Task> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var count = StorageDiagnostics.Count();
+        await work();
+        return (count.Reads, count.Writes);
+    }
+
+    /// <summary>RFC 6749 §2.3.1: id and secret form-encoded, then Basic.</summary>
+    public static AuthenticationHeaderValue Basic(string clientId, string secret)
+    {
+        static string Encode(string value) => Uri.EscapeDataString(value).Replace("%20", "+", StringComparison.Ordinal);
+        return new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Encode(clientId) + ":" + Encode(secret))));
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _host.Dispose();
+        Logs.Dispose();
+    }
+
+    internal static (string Name, string? Value)[] Merge(
+        (string Name, string? Value)[] changes, params (string Name, string? Value)[] defaults) =>
+        [.. defaults.Where(pair => !Array.Exists(changes, change => change.Name == pair.Name)), .. changes];
+}
