@@ -55,6 +55,7 @@ public sealed class ClientKeys(IClientKeyFetcher fetcher, TimeProvider clock)
     {
         private readonly Lock _lock = new();
         private Task<JsonWebKeySet>? _current;
+        private JsonWebKeySet _known = NoKeys;
         private DateTimeOffset _fetchedAt;
 
         /// <summary>One fetch at a time: whoever comes meanwhile waits for the same one.</summary>
@@ -66,14 +67,22 @@ public sealed class ClientKeys(IClientKeyFetcher fetcher, TimeProvider clock)
                 if (_current is null || (_current.IsCompleted && age >= (refresh ? FetchInterval : CacheTime)))
                 {
                     _fetchedAt = now;
-                    _current = FetchOrKeepAsync(fetch, _current?.Result ?? NoKeys);
+                    _current = FetchOrKeepAsync(fetch);
                 }
 
                 return _current;
             }
         }
 
-        private static async Task<JsonWebKeySet> FetchOrKeepAsync(Func<Task<JsonWebKeySet?>> fetch, JsonWebKeySet known) =>
-            await fetch() ?? known;
+        /// <summary>Whoever began it and whoever waits, the next one begins from what is known, even when this one throws.</summary>
+        private async Task<JsonWebKeySet> FetchOrKeepAsync(Func<Task<JsonWebKeySet?>> fetch)
+        {
+            if (await fetch() is { } fetched)
+            {
+                _known = fetched;
+            }
+
+            return _known;
+        }
     }
 }
