@@ -10,12 +10,14 @@ public sealed class RefreshClock(TimeProvider clock, IOptions<ProtocolOptions> o
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>The sliding end after a rotation now; never past the absolute end.</summary>
+    /// <summary>The sliding end after a rotation now: never before the access token that is issued with it, never past the absolute end.</summary>
     public DateTimeOffset NewEnd(Grant grant, Client client)
     {
         ArgumentNullException.ThrowIfNull(grant);
         ArgumentNullException.ThrowIfNull(client);
-        var end = Now + (client.RefreshTokenIdleLifetime ?? options.Value.Tokens.RefreshTokenIdleLifetime);
+        var idle = client.RefreshTokenIdleLifetime ?? options.Value.Tokens.RefreshTokenIdleLifetime;
+        var accessToken = client.AccessTokenLifetime ?? options.Value.Tokens.AccessTokenLifetime;
+        var end = Now + (idle > accessToken ? idle : accessToken);
         return end < grant.AbsoluteExpiresAt ? end : grant.AbsoluteExpiresAt;
     }
 

@@ -69,7 +69,13 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
             lifetime = resource.AccessTokenLifetime is { } shorter && shorter < lifetime ? shorter : lifetime;
         }
 
+        // A token that outlived its grant could be withdrawn by nobody: the row that knows its status bit is gone by then.
         var now = clock.GetUtcNow();
+        if (grant is not null && grant.AbsoluteExpiresAt - now < lifetime)
+        {
+            lifetime = grant.AbsoluteExpiresAt - now;
+        }
+
         var parts = new AccessTokenParts(
             options.Value.Issuer, subject, client.ClientId, target, grant, id, now, now + lifetime, status, StatusListPrefix);
         var value = JwtWriter.Write(
