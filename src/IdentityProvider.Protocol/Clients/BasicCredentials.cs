@@ -1,6 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Protocol.Clients;
 
@@ -11,8 +10,6 @@ internal sealed record BasicCredentials(string ClientId, string Secret)
 {
     private const string Scheme = "Basic ";
     private const int MaxLength = 4096;
-
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static bool TryParse(string header, [NotNullWhen(true)] out BasicCredentials? credentials)
     {
@@ -30,50 +27,12 @@ internal sealed record BasicCredentials(string ClientId, string Secret)
 
         var text = decoded[..length];
         var colon = text.IndexOf((byte)':');
-        if (colon < 0 || FormDecode(text[..colon]) is not { Length: > 0 } id || FormDecode(text[(colon + 1)..]) is not { } secret)
+        if (colon < 0 || FormUrlEncoding.Decode(text[..colon]) is not { Length: > 0 } id || FormUrlEncoding.Decode(text[(colon + 1)..]) is not { } secret)
         {
             return false;
         }
 
         credentials = new BasicCredentials(id, secret);
         return true;
-    }
-
-    /// <summary>application/x-www-form-urlencoded decoding; null when an escape or the UTF-8 is broken.</summary>
-    private static string? FormDecode(ReadOnlySpan<byte> encoded)
-    {
-        Span<byte> plain = stackalloc byte[MaxLength];
-        var count = 0;
-        for (var i = 0; i < encoded.Length; i++)
-        {
-            var value = encoded[i];
-            if (value == (byte)'%')
-            {
-                if (i + 2 >= encoded.Length
-                    || !Utf8Parser.TryParse(encoded.Slice(i + 1, 2), out byte escaped, out var used, 'X')
-                    || used != 2)
-                {
-                    return null;
-                }
-
-                value = escaped;
-                i += 2;
-            }
-            else if (value == (byte)'+')
-            {
-                value = (byte)' ';
-            }
-
-            plain[count++] = value;
-        }
-
-        try
-        {
-            return StrictUtf8.GetString(plain[..count]);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

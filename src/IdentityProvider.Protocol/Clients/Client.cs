@@ -66,8 +66,8 @@ public sealed record Client
     public bool RequireConsent { get; init; } = true;
 
     /// <summary>
-    /// <c>idp_allow_requests_without_pkce</c>: a confidential OpenID client may leave out <c>code_challenge</c> when it sends a <c>nonce</c>
-    /// (RFC 9700 §2.1.1). Default false. A challenge that was sent is always enforced.
+    /// <c>idp_allow_requests_without_pkce</c>: a confidential OpenID client may leave out <c>code_challenge</c>; it then has to send a
+    /// <c>nonce</c> and check it, which only the client can do (RFC 9700 §2.1.1). Default false. A challenge that was sent is always enforced.
     /// </summary>
     public bool AllowRequestsWithoutPkce { get; init; }
 

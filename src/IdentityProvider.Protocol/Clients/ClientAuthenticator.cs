@@ -17,9 +17,9 @@ public sealed class ClientAuthenticator(ICatalogStore catalog, SecretAuthenticat
     {
         ArgumentNullException.ThrowIfNull(credentials);
         var parameters = credentials.Parameters;
-        if (HasDoubledCredential(parameters))
+        if (parameters.Duplicate is { } doubled)
         {
-            return OAuthError.InvalidRequest("A parameter was sent more than once.", "doubled " + parameters.Duplicate);
+            return OAuthError.InvalidRequest("A parameter was sent more than once.", "doubled " + doubled);
         }
 
         BasicCredentials? basic = null;
@@ -44,8 +44,6 @@ public sealed class ClientAuthenticator(ICatalogStore catalog, SecretAuthenticat
             ? AuthenticateByBody(parameters[ParameterNames.ClientId], secret)
             : AuthenticateByHeader(basic, parameters[ParameterNames.ClientId]);
     }
-
-    private static bool HasDoubledCredential(RequestParameters parameters) => parameters.Duplicate is not null;
 
     private Result<Client> AuthenticateByHeader(BasicCredentials basic, string? bodyClientId)
     {
