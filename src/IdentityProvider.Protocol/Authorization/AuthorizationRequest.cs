@@ -17,6 +17,9 @@ public sealed record AuthorizationRequest
 
     public required ScopeSet Scope { get; init; }
 
+    /// <summary>What the person has to allow: <see cref="Scope"/>, and the scopes whose claims are asked by name without them (OIDC Core §5.5).</summary>
+    public required ScopeSet ConsentScope { get; init; }
+
     public IReadOnlyList<string> Resources { get; init; } = [];
 
     public string? State { get; init; }
@@ -32,6 +35,7 @@ public sealed record AuthorizationRequest
 
     public IReadOnlyList<string> AcrValues { get; init; } = [];
 
+    /// <summary>Only names of claims that the client may ask for by some scope.</summary>
     public RequestedClaims Claims { get; init; } = RequestedClaims.None;
 
     /// <summary>Who must be signed in: of <c>id_token_hint</c>, or of a <c>sub</c> asked by value (OIDC Core §3.1.2.1, §5.5.1).</summary>

@@ -48,7 +48,7 @@ public sealed class AuthorizationRequestHandler(
                 Fail(parameters, target.Value, new OAuthError(
                     show.ErrorWhenSilent, "The user has to interact, and prompt=none forbids it.", "prompt=none needs " + show.Page)),
             NextStep.Show show => new AuthorizationOutcome.Interact(show.Page, pending ?? Begin(parameters)),
-            NextStep.Proceed proceed => Succeed(request, session!, proceed.Scope, pending),
+            NextStep.Proceed proceed => Succeed(request, session!, proceed, pending),
             _ => throw new InvalidOperationException("a next step without a branch"),
         };
     }
@@ -65,7 +65,8 @@ public sealed class AuthorizationRequestHandler(
         };
     }
 
-    private AuthorizationOutcome.Respond Succeed(AuthorizationRequest request, Session session, ScopeSet scope, PendingAuthorization? pending)
+    private AuthorizationOutcome.Respond Succeed(
+        AuthorizationRequest request, Session session, NextStep.Proceed allowed, PendingAuthorization? pending)
     {
         var now = clock.GetUtcNow();
         var code = codes.Seal(new AuthorizationCode
@@ -78,12 +79,12 @@ public sealed class AuthorizationRequestHandler(
             RedirectUri = request.RedirectUriWasSent ? request.RedirectUri : null,
             CodeChallenge = request.CodeChallenge,
             Nonce = request.Nonce,
-            Scope = scope,
+            Scope = allowed.Scope,
             Resources = request.Resources,
             AuthTime = session.AuthTime,
             Acr = session.Acr,
             Amr = session.Amr,
-            RequestedClaims = request.Claims.Text,
+            RequestedClaims = allowed.Claims.ToText(),
             RestsOnConsent = request.Client.RequireConsent,
         });
         var parameters = new List<KeyValuePair<string, string>> { new(ParameterNames.Code, code) };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
@@ -13,23 +12,13 @@ namespace IdentityProvider.Protocol.Authorization;
 /// </summary>
 public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHintReader hints)
 {
-    /// <summary>
-    /// Sum of names and values in characters. A request travels sealed in the address of our pages, and an address ends at 8 kB;
-    /// what is longer is refused whole, never cut.
-    /// </summary>
-    public const int MaxLength = 5000;
-
-    private const int MaxNonceLength = 1024;
-
-    private static readonly string[] ValidDisplays = ["page", "popup", "touch", "wap"];
-
     /// <summary>The client and the verified redirect URI; every error here is for our own page.</summary>
     public Result<ResponseTarget> ReadTarget(RequestParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        if (parameters.Pairs.Sum(pair => pair.Key.Length + pair.Value.Length) > MaxLength)
+        if (!PendingAuthorizations.Holds(parameters))
         {
-            return OAuthError.InvalidRequest("The request is too large.", $"more than {MaxLength} characters of parameters");
+            return OAuthError.InvalidRequest("The request is too large.", $"more than {PendingAuthorizations.MaxLength} octets of parameters");
         }
 
         if (parameters[ParameterNames.ClientId] is not { } clientId || catalog.Current.FindClient(clientId) is not { } client)
@@ -46,8 +35,7 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
 
         // RFC 6749 §3.1.2.3: may be left out when exactly one is registered; OIDC Core §3.1.2.1 requires it always.
         var isOpenId = ScopeSet.TryParse(parameters[ParameterNames.Scope])?.Contains(ScopeNames.OpenId) == true;
-        var isDoubled = string.Equals(parameters.Duplicate, ParameterNames.RedirectUri, StringComparison.Ordinal);
-        return client.RedirectUris.Count == 1 && !isOpenId && !isDoubled
+        return client.RedirectUris.Count == 1 && !isOpenId && !parameters.IsDoubled(ParameterNames.RedirectUri)
             ? new ResponseTarget(client, client.RedirectUris[0], RedirectUriWasSent: false)
             : OAuthError.InvalidRequest("The redirect URI is missing.", $"client {clientId} sent no redirect_uri, or two");
     }
@@ -57,31 +45,21 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
     {
         ArgumentNullException.ThrowIfNull(parameters);
         ArgumentNullException.ThrowIfNull(target);
-        if ((CheckForm(parameters, target.Client) ?? CheckPlainValues(parameters)) is { } error)
+        var client = target.Client;
+        if (RequestFormRules.FindProblem(parameters, client) is { } formProblem)
         {
-            return error;
+            return formProblem;
         }
 
-        var scope = ReadScope(parameters, target.Client);
+        var scope = ReadScope(parameters, client);
         if (!scope.Succeeded)
         {
             return scope.Error;
         }
 
-        var prompt = ReadPrompt(parameters);
-        if (!prompt.Succeeded)
+        if (ResourceRules.FindProblem(catalog.Current, client, scope.Value, parameters.Resources) is { } resourceProblem)
         {
-            return prompt.Error;
-        }
-
-        if (CheckPkce(parameters, target.Client, scope.Value) is { } pkceError)
-        {
-            return pkceError;
-        }
-
-        if (ResourceRules.FindProblem(catalog.Current, target.Client, parameters.Resources) is { } resourceError)
-        {
-            return resourceError;
+            return resourceProblem;
         }
 
         if (RequestedClaims.TryParse(parameters[ParameterNames.Claims]) is not { } claims)
@@ -89,28 +67,31 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
             return OAuthError.InvalidRequest("claims is not a valid claims request.");
         }
 
-        var hint = ReadHint(parameters, target.Client, claims);
-        if (!hint.Succeeded)
+        var subject = ReadSubject(parameters, client, claims);
+        if (!subject.Succeeded)
         {
-            return hint.Error;
+            return subject.Error;
         }
 
+        // A claim is given by name only where some scope of the client stands for it: §5.5 is no way round registration and consent.
+        claims = claims.Only(name => catalog.Current.ClaimsOf(client.Scope).Contains(name, StringComparer.Ordinal));
         return new AuthorizationRequest
         {
-            Client = target.Client,
+            Client = client,
             RedirectUri = target.RedirectUri,
             RedirectUriWasSent = target.RedirectUriWasSent,
             ResponseMode = ResponseModeOf(parameters),
             Scope = scope.Value,
+            ConsentScope = scope.Value.Union(ScopesOf(claims, client, scope.Value)),
             Resources = [.. parameters.Resources.Distinct(StringComparer.Ordinal)],
             State = parameters[ParameterNames.State],
             Nonce = parameters[ParameterNames.Nonce],
             CodeChallenge = parameters[ParameterNames.CodeChallenge],
-            Prompt = prompt.Value,
-            MaxAge = ReadMaxAge(parameters) ?? target.Client.DefaultMaxAge,
-            AcrValues = AcrValuesOf(parameters, target.Client),
+            Prompt = RequestFormRules.ReadPrompt(parameters),
+            MaxAge = RequestFormRules.ReadMaxAge(parameters) ?? client.DefaultMaxAge,
+            AcrValues = RequestFormRules.Words(parameters[ParameterNames.AcrValues]) ?? client.DefaultAcrValues,
             Claims = claims,
-            RequiredSubject = hint.Value.Subject,
+            RequiredSubject = subject.Value.Required,
         };
     }
 
@@ -141,66 +122,6 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
             + (nearest is null ? string.Empty : $"; nearest is {nearest}");
     }
 
-    private static OAuthError? CheckForm(RequestParameters parameters, Client client)
-    {
-        if (parameters.Duplicate is { } doubled)
-        {
-            return OAuthError.InvalidRequest("A parameter was sent more than once.", "doubled " + doubled);
-        }
-
-        if (parameters.Has(ParameterNames.Request))
-        {
-            return new OAuthError(ErrorCodes.RequestNotSupported, "Request objects are not supported.", "request sent");
-        }
-
-        if (parameters.Has(ParameterNames.RequestUri))
-        {
-            return new OAuthError(ErrorCodes.RequestUriNotSupported, "request_uri is not supported.", "request_uri sent");
-        }
-
-        if (parameters.Has(ParameterNames.Registration))
-        {
-            return new OAuthError(ErrorCodes.RegistrationNotSupported, "The registration parameter is not supported.", "registration sent");
-        }
-
-        if (parameters[ParameterNames.ResponseType] is not { } responseType)
-        {
-            return OAuthError.InvalidRequest("response_type is missing.");
-        }
-
-        if (!string.Equals(responseType, "code", StringComparison.Ordinal))
-        {
-            return new OAuthError(
-                ErrorCodes.UnsupportedResponseType, "The only supported response type is code.", "response_type " + responseType);
-        }
-
-        return client.Allows(GrantTypeNames.AuthorizationCode) && client.ResponseTypes.Contains("code", StringComparer.Ordinal)
-            ? null
-            : OAuthError.UnauthorizedClient($"client {client.ClientId} is not registered for authorization_code with response type code");
-    }
-
-    private static OAuthError? CheckPlainValues(RequestParameters parameters)
-    {
-        if (parameters[ParameterNames.ResponseMode] is { } mode && !ResponseModes.Supported.Contains(mode, StringComparer.Ordinal))
-        {
-            return OAuthError.InvalidRequest("response_mode is not supported.", "response_mode " + mode);
-        }
-
-        if (parameters[ParameterNames.Display] is { } display && !ValidDisplays.Contains(display, StringComparer.Ordinal))
-        {
-            return OAuthError.InvalidRequest("display is not a known value.", "display " + display);
-        }
-
-        if (parameters[ParameterNames.MaxAge] is not null && ReadMaxAge(parameters) is null)
-        {
-            return OAuthError.InvalidRequest("max_age must be a number of seconds, 0 or more.");
-        }
-
-        return parameters[ParameterNames.Nonce] is { Length: > MaxNonceLength }
-            ? OAuthError.InvalidRequest("nonce is too long.")
-            : null;
-    }
-
     private Result<ScopeSet> ReadScope(RequestParameters parameters, Client client)
     {
         if (ScopeSet.TryParse(parameters[ParameterNames.Scope]) is not { } requested)
@@ -226,59 +147,24 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
         }
 
         // OIDC Core §11: offline_access is ignored where no refresh token would come of it.
-        return client.Allows(GrantTypeNames.RefreshToken)
+        var useful = client.Allows(GrantTypeNames.RefreshToken)
             ? known
             : known.Where(token => !string.Equals(token, ScopeNames.OfflineAccess, StringComparison.Ordinal));
+        return useful.Count > 0 ? useful : OAuthError.InvalidScope("nothing of it means anything for client " + client.ClientId);
     }
 
-    private static Result<IReadOnlyList<string>> ReadPrompt(RequestParameters parameters)
-    {
-        var values = parameters[ParameterNames.Prompt]?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        if (Array.Exists(values, value => !PromptValues.Supported.Contains(value, StringComparer.Ordinal)))
-        {
-            return OAuthError.InvalidRequest("prompt has an unknown value.", "prompt " + parameters[ParameterNames.Prompt]);
-        }
+    /// <summary>Of the claims that <paramref name="scope"/> does not stand for, one scope of the client each that does.</summary>
+    private ScopeSet ScopesOf(RequestedClaims claims, Client client, ScopeSet scope) =>
+        ScopeSet.Of(claims.UserInfo.Concat(claims.IdToken)
+            .Except(catalog.Current.ClaimsOf(scope), StringComparer.Ordinal)
+            .Select(name => client.Scope.First(token => catalog.Current.FindScope(token)?.Claims.Contains(name, StringComparer.Ordinal) == true)));
 
-        return values.Length > 1 && values.Contains(PromptValues.None, StringComparer.Ordinal)
-            ? OAuthError.InvalidRequest("prompt=none allows no other value.")
-            : Result.Of<IReadOnlyList<string>>(values);
-    }
-
-    /// <summary>RFC 7636 §4.3 with S256 only; RFC 9700 §2.1.1 on when a confidential OpenID client may do without.</summary>
-    private static OAuthError? CheckPkce(RequestParameters parameters, Client client, ScopeSet scope)
-    {
-        if (parameters[ParameterNames.CodeChallenge] is { } challenge)
-        {
-            if (!string.Equals(parameters[ParameterNames.CodeChallengeMethod], Pkce.S256, StringComparison.Ordinal))
-            {
-                return OAuthError.InvalidRequest("code_challenge_method must be S256.");
-            }
-
-            return Pkce.IsChallenge(challenge) ? null : OAuthError.InvalidRequest("code_challenge is not an S256 challenge.");
-        }
-
-        if (parameters.Has(ParameterNames.CodeChallengeMethod))
-        {
-            return OAuthError.InvalidRequest("code_challenge is missing.");
-        }
-
-        var mayLeaveOut = client is { AllowRequestsWithoutPkce: true, IsPublic: false } && scope.Contains(ScopeNames.OpenId);
-        return mayLeaveOut ? null : OAuthError.InvalidRequest("code_challenge is required (PKCE, S256).");
-    }
-
-    private static TimeSpan? ReadMaxAge(RequestParameters parameters) =>
-        int.TryParse(parameters[ParameterNames.MaxAge], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
-
-    private static IReadOnlyList<string> AcrValuesOf(RequestParameters parameters, Client client) =>
-        parameters[ParameterNames.AcrValues]?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? client.DefaultAcrValues;
-
-    private Result<SubjectHint> ReadHint(RequestParameters parameters, Client client, RequestedClaims claims)
+    /// <summary>Who must be signed in: of <c>id_token_hint</c>, or asked by value in <c>claims</c>.</summary>
+    private Result<RequiredSubject> ReadSubject(RequestParameters parameters, Client client, RequestedClaims claims)
     {
         if (parameters[ParameterNames.IdTokenHint] is not { } token)
         {
-            return new SubjectHint(claims.Subject);
+            return new RequiredSubject(claims.Subject);
         }
 
         if (hints.Read(token) is not { } hint || !hint.Audiences.Contains(client.ClientId, StringComparer.Ordinal))
@@ -288,10 +174,10 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
 
         return claims.Subject is { } asked && !string.Equals(asked, hint.Subject, StringComparison.Ordinal)
             ? OAuthError.InvalidRequest("id_token_hint and claims ask for different users.")
-            : new SubjectHint(hint.Subject);
+            : new RequiredSubject(hint.Subject);
     }
 
-    private sealed record SubjectHint(string? Subject);
+    private sealed record RequiredSubject(string? Required);
 }
 
 /// <summary>A known client and a redirect URI that is registered for it.</summary>

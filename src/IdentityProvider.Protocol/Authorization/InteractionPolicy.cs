@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
@@ -8,7 +9,7 @@ namespace IdentityProvider.Protocol.Authorization;
 /// The only place that decides what a person has to do before the client gets its answer: OIDC Core §3.1.2.3 (sign-in) and §3.1.2.4
 /// (consent). Pages never decide and never send to one another.
 /// </summary>
-public sealed class InteractionPolicy(TimeProvider clock)
+public sealed class InteractionPolicy(ICatalogStore catalog, TimeProvider clock)
 {
     /// <summary>The next page, an error that no page can mend, or nothing left to do.</summary>
     public NextStep Next(AuthorizationRequest request, Session? session, Consent? consent, PendingAuthorization? pending)
@@ -53,32 +54,42 @@ public sealed class InteractionPolicy(TimeProvider clock)
             return new NextStep.Show(EndpointPaths.SelectAccount, ErrorCodes.AccountSelectionRequired);
         }
 
-        return NeedsConsent(request, session, consent, pending)
-            ? new NextStep.Show(EndpointPaths.Consent, ErrorCodes.ConsentRequired)
-            : new NextStep.Proceed(GrantedScope(request, session, pending));
-    }
-
-    private bool NeedsFreshSignIn(AuthorizationRequest request, Session session) =>
-        request.Prompts(PromptValues.Login)
-        || (request.MaxAge is { } maxAge && clock.GetUtcNow() - session.AuthTime >= MaxAgeLimit(maxAge));
-
-    /// <summary>auth_time is told in whole seconds, so a session exactly max_age old still counts; 0 always asks (OIDC Core §3.1.2.1).</summary>
-    private static TimeSpan MaxAgeLimit(TimeSpan maxAge) =>
-        maxAge == TimeSpan.Zero ? TimeSpan.Zero : maxAge + TimeSpan.FromTicks(1);
-
-    private static bool NeedsConsent(AuthorizationRequest request, Session session, Consent? consent, PendingAuthorization? pending)
-    {
-        if (DecisionOf(session, pending) is not null)
+        if (FindAllowed(request, session, consent, pending) is not { } allowed)
         {
-            return false;
+            return new NextStep.Show(EndpointPaths.Consent, ErrorCodes.ConsentRequired);
         }
 
-        return request.Prompts(PromptValues.Consent)
-            || (request.Client.RequireConsent && (consent is null || !request.Scope.IsSubsetOf(consent.Scope)));
+        var scope = request.Scope.Where(allowed.Contains);
+        return scope.Count > 0
+            ? new NextStep.Proceed(scope, request.Claims.Only(name => catalog.Current.ClaimsOf(allowed).Contains(name, StringComparer.Ordinal)))
+            : new NextStep.Fail(new OAuthError(ErrorCodes.AccessDenied, "The request was denied.", "the person allowed nothing of it"));
     }
 
-    private static ScopeSet GrantedScope(AuthorizationRequest request, Session session, PendingAuthorization? pending) =>
-        DecisionOf(session, pending) is { } decision ? request.Scope.Where(decision.Scope.Contains) : request.Scope;
+    /// <summary>auth_time is told in whole seconds, so a session exactly max_age old still counts; 0 always asks (OIDC Core §3.1.2.1).</summary>
+    private bool NeedsFreshSignIn(AuthorizationRequest request, Session session) =>
+        request.Prompts(PromptValues.Login)
+        || (request.MaxAge is { } maxAge && (maxAge == TimeSpan.Zero || clock.GetUtcNow() - session.AuthTime > maxAge));
+
+    /// <summary>What the person decided in this flow, or allowed before, or is not asked; null when they have to be asked.</summary>
+    private static ScopeSet? FindAllowed(AuthorizationRequest request, Session session, Consent? consent, PendingAuthorization? pending)
+    {
+        if (DecisionOf(session, pending) is { } decision)
+        {
+            return decision.Scope;
+        }
+
+        if (request.Prompts(PromptValues.Consent))
+        {
+            return null;
+        }
+
+        if (!request.Client.RequireConsent)
+        {
+            return request.ConsentScope;
+        }
+
+        return consent is not null && request.ConsentScope.IsSubsetOf(consent.Scope) ? consent.Scope : null;
+    }
 
     /// <summary>What was decided in another session does not count in this one.</summary>
     private static ConsentDecision? DecisionOf(Session session, PendingAuthorization? pending) =>
@@ -98,5 +109,7 @@ public abstract record NextStep
 
     public sealed record Fail(OAuthError Error) : NextStep;
 
-    public sealed record Proceed(ScopeSet Scope) : NextStep;
+    /// <param name="Scope">What is granted; never empty.</param>
+    /// <param name="Claims">Claims asked by name that the person's consent covers.</param>
+    public sealed record Proceed(ScopeSet Scope, RequestedClaims Claims) : NextStep;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace IdentityProvider.Protocol.Primitives;
 
 /// <summary>Registered claims (IANA JSON Web Token Claims) that the engine writes or reads.</summary>
@@ -27,4 +29,12 @@ public static class ClaimNames
 
     /// <summary>Ours: names of claims that the <c>claims</c> parameter asked of userinfo, so that userinfo needs no second read.</summary>
     public const string RequestedUserInfo = "idp_userinfo_claims";
+
+    private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
+        StringComparer.Ordinal,
+        Issuer, Subject, Audience, Expiry, "nbf", IssuedAt, JwtId, Nonce, AuthTime, Acr, Amr, "azp", AtHash, "c_hash", "s_hash", SessionId,
+        ClientId, Scope, "cnf", "act", "may_act", "events", "authorization_details", Status, RequestedUserInfo);
+
+    /// <summary>Whether only the server writes the claim: whatever an account or a request says under that name is left out.</summary>
+    public static bool IsReserved(string name) => Reserved.Contains(name);
 }

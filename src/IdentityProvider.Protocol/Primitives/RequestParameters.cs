@@ -10,12 +10,14 @@ public sealed class RequestParameters
 {
     private readonly Dictionary<string, string> _values;
     private readonly List<string> _resources;
+    private readonly HashSet<string> _doubled;
 
-    private RequestParameters(Dictionary<string, string> values, List<string> resources, string? duplicate)
+    private RequestParameters(Dictionary<string, string> values, List<string> resources, HashSet<string> doubled, string? firstDoubled)
     {
         _values = values;
         _resources = resources;
-        Duplicate = duplicate;
+        _doubled = doubled;
+        Duplicate = firstDoubled;
     }
 
     /// <summary>Name of the first parameter that was sent more than once; null when none was.</summary>
@@ -36,8 +38,8 @@ public sealed class RequestParameters
         ArgumentNullException.ThrowIfNull(pairs);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         var resources = new List<string>();
-        string? duplicate = null;
-        HashSet<string>? doubled = null;
+        var doubled = new HashSet<string>(StringComparer.Ordinal);
+        string? firstDoubled = null;
         foreach (var (name, value) in pairs)
         {
             if (string.IsNullOrEmpty(value))
@@ -49,19 +51,21 @@ public sealed class RequestParameters
             {
                 resources.Add(value);
             }
-            else if (doubled?.Contains(name) == true || !values.TryAdd(name, value))
+            else if (!doubled.Contains(name) && !values.TryAdd(name, value))
             {
                 // Neither value counts: picking the first or the last is how two readers come to disagree.
                 values.Remove(name);
-                (doubled ??= new HashSet<string>(StringComparer.Ordinal)).Add(name);
-                duplicate ??= name;
+                doubled.Add(name);
+                firstDoubled ??= name;
             }
         }
 
-        return new RequestParameters(values, resources, duplicate);
+        return new RequestParameters(values, resources, doubled, firstDoubled);
     }
 
     public bool TryGet(string name, [NotNullWhen(true)] out string? value) => _values.TryGetValue(name, out value);
 
     public bool Has(string name) => _values.ContainsKey(name);
+
+    public bool IsDoubled(string name) => _doubled.Contains(name);
 }

@@ -63,9 +63,7 @@ public sealed class AuthorizationCodeGrantType(
             return $"a code of client {code.ClientId} was presented by client {request.Client.ClientId}";
         }
 
-        // §4.1.3: "if the redirect_uri parameter was included in the authorization request ... their values MUST be identical".
-        if (!string.Equals(code.RedirectUri, request.RedirectUri, StringComparison.Ordinal) && (code.RedirectUri ?? request.RedirectUri) is not null
-            && !(code.RedirectUri is null && request.Client.RedirectUris.Contains(request.RedirectUri, StringComparer.Ordinal)))
+        if (!IsSameRedirectUri(request, code))
         {
             return "redirect_uri differs from the authorization request";
         }
@@ -79,6 +77,15 @@ public sealed class AuthorizationCodeGrantType(
         };
     }
 
+    /// <summary>
+    /// §4.1.3: "if the redirect_uri parameter was included in the authorization request ... their values MUST be identical". When it was
+    /// not, there was one to choose from, and a client that names it here says nothing wrong.
+    /// </summary>
+    private static bool IsSameRedirectUri(TokenRequest request, AuthorizationCode code) =>
+        code.RedirectUri is { } bound
+            ? string.Equals(bound, request.RedirectUri, StringComparison.Ordinal)
+            : request.RedirectUri is null || request.Client.RedirectUris.Contains(request.RedirectUri, StringComparer.Ordinal);
+
     private OAuthError? FindResourceProblem(TokenRequest request, AuthorizationCode code)
     {
         if (code.Resources.Count > 0 && request.Resources.Any(asked => !code.Resources.Contains(asked, StringComparer.Ordinal)))
@@ -86,6 +93,6 @@ public sealed class AuthorizationCodeGrantType(
             return OAuthError.InvalidTarget("a resource was asked that the authorization request did not name (RFC 8707 §2.2)");
         }
 
-        return ResourceRules.FindProblem(catalog.Current, request.Client, request.Resources);
+        return ResourceRules.FindProblem(catalog.Current, request.Client, code.Scope, request.Resources);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using IdentityProvider.Protocol.Primitives;
@@ -8,6 +9,13 @@ namespace IdentityProvider.Protocol.Token;
 /// <summary>Seals and opens authorization codes (ADR 3).</summary>
 public sealed class AuthorizationCodes(ISealing sealing)
 {
+    /// <summary>Sealed, it meets no HTML; escaping what need not be would only make the address longer that carries the code.</summary>
+    private static readonly AuthorizationCodeJson Json = new(new JsonSerializerOptions
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    });
+
     public string Seal(AuthorizationCode code)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -27,7 +35,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
             code.Amr.Count == 0 ? null : code.Amr,
             code.RequestedClaims,
             code.RestsOnConsent);
-        return sealing.Seal(SealPurpose.AuthorizationCode, JsonSerializer.SerializeToUtf8Bytes(wire, AuthorizationCodeJson.Default.Wire));
+        return sealing.Seal(SealPurpose.AuthorizationCode, JsonSerializer.SerializeToUtf8Bytes(wire, Json.Wire));
     }
 
     /// <summary>Null when it is forged or altered. Whether it has expired is the caller's question.</summary>
@@ -38,7 +46,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
             return null;
         }
 
-        var wire = JsonSerializer.Deserialize(plaintext, AuthorizationCodeJson.Default.Wire)!;
+        var wire = JsonSerializer.Deserialize(plaintext, Json.Wire)!;
         return new AuthorizationCode
         {
             Id = wire.Id,
@@ -77,6 +85,5 @@ public sealed class AuthorizationCodes(ISealing sealing)
         [property: JsonPropertyName("k")] bool RestsOnConsent);
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(AuthorizationCodes.Wire))]
 internal sealed partial class AuthorizationCodeJson : JsonSerializerContext;

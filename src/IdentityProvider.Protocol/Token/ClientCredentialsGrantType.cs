@@ -28,7 +28,7 @@ public sealed class ClientCredentialsGrantType(ICatalogStore catalog, TokenIssue
             return scope.Error;
         }
 
-        if (ResourceRules.FindProblem(snapshot, request.Client, request.Resources) is { } problem)
+        if (ResourceRules.FindProblem(snapshot, request.Client, scope.Value, request.Resources) is { } problem)
         {
             return problem;
         }
@@ -41,20 +41,16 @@ public sealed class ClientCredentialsGrantType(ICatalogStore catalog, TokenIssue
     /// <summary>Scopes that speak of a person mean nothing here. Without <c>scope</c> the client gets all it may have (RFC 6749 §3.3).</summary>
     private static Result<ScopeSet> ReadScope(CatalogSnapshot snapshot, TokenRequest request)
     {
-        bool IsForServices(string token) => snapshot.FindScope(token) is { Claims.Count: 0 } && token is not (ScopeNames.OpenId or ScopeNames.OfflineAccess);
-
-        if (request.Scope is null)
-        {
-            return request.Client.Scope.Where(IsForServices);
-        }
-
-        if (ScopeSet.TryParse(request.Scope) is not { } scope)
+        var client = request.Client;
+        var allowed = client.Scope.Where(token =>
+            snapshot.FindScope(token) is { Claims.Count: 0 } && token is not (ScopeNames.OpenId or ScopeNames.OfflineAccess));
+        if ((request.Scope is null ? allowed : ScopeSet.TryParse(request.Scope)) is not { } scope)
         {
             return OAuthError.InvalidScope("malformed, or more than " + ScopeSet.MaxTokens);
         }
 
-        return scope.IsSubsetOf(request.Client.Scope.Where(IsForServices))
+        return scope.Count > 0 && scope.IsSubsetOf(allowed)
             ? scope
-            : OAuthError.InvalidScope($"client {request.Client.ClientId} may not have all of {scope}");
+            : OAuthError.InvalidScope($"client {client.ClientId} asked for {scope} and may have {allowed} for itself");
     }
 }

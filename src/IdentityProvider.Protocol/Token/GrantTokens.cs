@@ -48,9 +48,8 @@ public sealed class GrantTokens(
             return [];
         }
 
-        // The directory knows claims of people only, so iss, sub, acr and their like can never come from there.
         return [.. requested.IdToken
-            .Where(subject.Claims.ContainsKey)
+            .Where(name => !ClaimNames.IsReserved(name) && subject.Claims.ContainsKey(name))
             .Select(name => KeyValuePair.Create(name, subject.Claims[name]))];
     }
 }

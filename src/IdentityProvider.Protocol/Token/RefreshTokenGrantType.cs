@@ -59,7 +59,7 @@ public sealed class RefreshTokenGrantType(
             return scope.Error;
         }
 
-        if (FindResourceProblem(request, grant) is { } problem)
+        if (FindResourceProblem(request, grant, scope.Value) is { } problem)
         {
             return problem;
         }
@@ -78,26 +78,24 @@ public sealed class RefreshTokenGrantType(
 
     private Result<ScopeSet> ReadScope(TokenRequest request, Grant grant)
     {
-        // What the client or the catalogue has lost since is not given any more.
-        var standing = grant.Scope.Where(value => request.Client.Scope.Contains(value) && catalog.Current.FindScope(value) is not null);
-        if (request.Scope is null)
+        if ((request.Scope is null ? grant.Scope : ScopeSet.TryParse(request.Scope)) is not { } asked || !asked.IsSubsetOf(grant.Scope))
         {
-            return standing;
+            return OAuthError.InvalidScope("wider than granted, or malformed");
         }
 
-        return ScopeSet.TryParse(request.Scope) is { } asked && asked.IsSubsetOf(grant.Scope)
-            ? asked.Where(standing.Contains)
-            : OAuthError.InvalidScope("wider than granted, or malformed");
+        // What the client or the catalogue has lost since is not given any more.
+        var standing = asked.Where(value => request.Client.Scope.Contains(value) && catalog.Current.FindScope(value) is not null);
+        return standing.Count > 0 ? standing : OAuthError.InvalidScope($"nothing of {asked} stands any more");
     }
 
-    private OAuthError? FindResourceProblem(TokenRequest request, Grant grant)
+    private OAuthError? FindResourceProblem(TokenRequest request, Grant grant, ScopeSet scope)
     {
         if (grant.Resources.Count > 0 && request.Resources.Any(asked => !grant.Resources.Contains(asked, StringComparer.Ordinal)))
         {
             return OAuthError.InvalidTarget("a resource was asked that was not granted (RFC 8707 §2.2)");
         }
 
-        return ResourceRules.FindProblem(catalog.Current, request.Client, request.Resources);
+        return ResourceRules.FindProblem(catalog.Current, request.Client, scope, request.Resources);
     }
 
     /// <summary>Null when the caller may have the successor.</summary>

@@ -30,7 +30,7 @@ public sealed record Grant
 
     public IReadOnlyList<string> Amr { get; init; } = [];
 
-    /// <summary>The <c>claims</c> parameter as sent, already validated (OIDC Core §5.5); null when none was sent.</summary>
+    /// <summary>Claims that were asked by name and allowed, in the form of the <c>claims</c> parameter (OIDC Core §5.5); null when there are none.</summary>
     public string? RequestedClaims { get; init; }
 
     /// <summary>Number of rotations: the only refresh token that is fresh bears this counter.</summary>

@@ -46,9 +46,9 @@ public sealed class UserInfoRequestHandler(
     private List<KeyValuePair<string, JsonElement>> Select(AccessTokenClaims token, Subject subject)
     {
         var selected = new List<KeyValuePair<string, JsonElement>>();
-        var names = token.Scope
-            .SelectMany(scope => catalog.Current.FindScope(scope)?.Claims ?? [])
+        var names = catalog.Current.ClaimsOf(token.Scope)
             .Concat(token.UserInfoClaims)
+            .Where(name => !ClaimNames.IsReserved(name))
             .Distinct(StringComparer.Ordinal);
         foreach (var name in names)
         {

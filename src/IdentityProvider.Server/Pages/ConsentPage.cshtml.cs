@@ -48,7 +48,7 @@ internal sealed class ConsentPage(
         SecurityHeaders.ForPage(HttpContext, request.Destination);
         Tile = ClientTile.Of(request.Client, desk.Issuer, request.Destination, texts);
         Person = await people.GetAsync(session.Subject, HttpContext.RequestAborted);
-        Scopes = desk.TextsOf(request.Request.Scope);
+        Scopes = desk.TextsOf(request.Request.ConsentScope);
         (Sid, RequestId) = (session.Sid, request.Pending.Id.ToString("N"));
         (PolicyUri, TosUri) = (WebAddress(request.Client.PolicyUri), WebAddress(request.Client.TosUri));
         return Page();
@@ -82,7 +82,7 @@ internal sealed class ConsentPage(
 
     private async Task<PendingAuthorization> AllowAsync(PageFlow open, Session session)
     {
-        var scope = open.Request.Scope;
+        var scope = open.Request.ConsentScope;
         await desk.AllowAsync(session, open.Client.ClientId, scope, RemoteAddress, HttpContext.RequestAborted);
         return open.Pending with { Consent = new ConsentDecision(session.Id, scope) };
     }

@@ -22,6 +22,8 @@ internal sealed class Engine : IDisposable
 {
     public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     public const string Callback = "https://app.example/cb";
+    public const string Issuer = "https://id.example";
+    public const string Secret = "gX1fBat3bV";
 
     private readonly ServiceProvider _services;
 
@@ -30,7 +32,7 @@ internal sealed class Engine : IDisposable
         var services = new ServiceCollection();
         services.Configure<ProtocolOptions>(options =>
         {
-            options.Issuer = "https://id.example";
+            options.Issuer = Issuer;
             configure?.Invoke(options);
         });
         _services = services
@@ -76,6 +78,13 @@ internal sealed class Engine : IDisposable
         TokenEndpointAuthMethod = ClientAuthenticationMethods.None,
         Scope = ScopeSet.Of("openid", "profile", "offline_access", "orders.read", "orders.write"),
         RequireConsent = false,
+    };
+
+    /// <summary>The default client with a secret, <see cref="Secret"/>, sent in the body.</summary>
+    public static Client ConfidentialClient { get; } = DefaultClient with
+    {
+        TokenEndpointAuthMethod = ClientAuthenticationMethods.ClientSecretPost,
+        Secrets = [new ClientSecret(SHA256.HashData(Encoding.UTF8.GetBytes(Secret)), ExpiresAt: null)],
     };
 
     public T Get<T>()
@@ -146,6 +155,10 @@ internal sealed class Engine : IDisposable
     public Task<AuthorizationOutcome> AuthorizeAsync(
         IEnumerable<KeyValuePair<string, string>> pairs, Session? session, PendingAuthorization? pending = null) =>
         Get<AuthorizationRequestHandler>().HandleAsync(RequestParameters.Parse(pairs), session, pending, CancellationToken.None);
+
+    /// <summary>As the endpoint does when a request returns from one of our pages.</summary>
+    public Task<AuthorizationOutcome> ReturnAsync(PendingAuthorization pending, Session? session) =>
+        AuthorizeAsync(pending.Parameters, session, pending);
 
     public async Task<string> GetCodeAsync(params (string Name, string? Value)[] changes)
     {
