@@ -96,6 +96,7 @@ internal sealed class Engine : IDisposable
         [
             new() { Name = "openid", Claims = ["sub"] },
             new() { Name = "profile", Claims = ["name"] },
+            new() { Name = "email", Claims = ["email"], ShowInMetadata = false },
             new() { Name = "offline_access" },
             new() { Name = "orders.read" },
             new() { Name = "orders.write" },

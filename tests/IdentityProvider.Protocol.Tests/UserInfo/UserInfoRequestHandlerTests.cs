@@ -25,6 +25,7 @@ public sealed class UserInfoRequestHandlerTests : IDisposable
     [InlineData("openid", """{"id_token":{"email":null}}""", "")]
     public async Task Claims_are_those_of_the_granted_scopes_and_of_the_claims_parameter(string scope, string? claims, string expected)
     {
+        _engine.Register(Engine.DefaultClient with { Scope = ScopeSet.Of("openid", "profile", "email", "orders.read") });
         var token = await TokenAsync(("scope", scope), ("claims", claims));
 
         var response = await HandleAsync(token);
