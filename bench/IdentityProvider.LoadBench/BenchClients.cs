@@ -27,7 +27,7 @@ internal static partial class BenchClients
         IdentityProvider = new
         {
             Storage = new { connection_string = $"Data Source={Path.Combine(folder, "bench.db")}" },
-            Keys = new { master_key_file = Path.Combine(folder, "master.key") },
+            Keys = new { master_key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), master_key_file = (string?)null },
             Declared = new
             {
                 Scopes = new[] { new { name = "bench.rs" }, new { name = "bench.es" } },
