@@ -18,7 +18,10 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
     private MasterKeys? _masterKeys;
     private long _checkedAt;
 
-    /// <summary>Algorithms with an active key, in the order of the options; the first is the default.</summary>
+    /// <summary>
+    /// Algorithms with an active key, in the order of the options; the first is the default. One that was taken out of the options
+    /// stands at the end until its last key retires.
+    /// </summary>
     public IReadOnlyList<SigningAlgorithm> Algorithms => Current.Algorithms;
 
     public JsonWebKeySet VerificationKeys => Current.PublicKeys;

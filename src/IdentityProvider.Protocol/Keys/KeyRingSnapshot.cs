@@ -30,7 +30,7 @@ internal sealed class KeyRingSnapshot
             .Where(key => key.Record.PhaseAt(now) == KeyPhase.Active)
             .GroupBy(key => key.Signer!.Algorithm)
             .ToFrozenDictionary(group => group.Key, group => group.MaxBy(key => key.Record.ActivatesAt)!.Signer!);
-        Algorithms = [.. options.Algorithms.Select(SigningAlgorithm.Find).Where(algorithm => algorithm is not null && _signers.ContainsKey(algorithm))!];
+        Algorithms = [.. ordered.Select(key => key.Signer!.Algorithm).Distinct().Where(_signers.ContainsKey)];
 
         _sealingKeys = Numbered(present, KeyPurposes.Sealing);
         _macKeys = Numbered(present, KeyPurposes.Mac);

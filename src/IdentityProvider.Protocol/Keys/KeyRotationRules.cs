@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Jose;
 
 namespace IdentityProvider.Protocol.Keys;
 
@@ -45,7 +46,7 @@ internal static class KeyRotationRules
             }
         }
 
-        foreach (var record in records.Where(IsRotated))
+        foreach (var record in records.Where(IsKnown))
         {
             FindEnd(change, record, wanted, options, now);
         }
@@ -136,6 +137,15 @@ internal static class KeyRotationRules
 
     /// <summary>Whether the ring decides over the key's life. Data protection decides over its own.</summary>
     public static bool IsRotated(KeyRecord record) => !string.Equals(record.Purpose, KeyPurposes.DataProtection, StringComparison.Ordinal);
+
+    /// <summary>Whether this version may decide over the key; a newer one that runs beside us may have kinds of its own.</summary>
+    private static bool IsKnown(KeyRecord record) => record.Purpose switch
+    {
+        KeyPurposes.Signing => SigningAlgorithm.Find(record.Algorithm) is not null,
+        KeyPurposes.Sealing => record.Algorithm is KeyAlgorithms.Sealing,
+        KeyPurposes.Mac => record.Algorithm is KeyAlgorithms.Mac,
+        _ => false,
+    };
 
     // Active and announced keys, the one that takes over last at the end.
     private static List<KeyRecord> Living(IReadOnlyList<KeyRecord> records, KeyKind kind, DateTimeOffset now) =>

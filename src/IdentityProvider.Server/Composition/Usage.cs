@@ -14,8 +14,9 @@ internal static class Usage
           check          validates the configuration without starting; exit code 1 when it has problems
           migrate        brings the database to this version's schema
           keys list      shows the key ring
-          keys rotate    announces the next keys now
           keys plan      shows the next dates of every key
+          keys rotate    announces the next keys now; --alg ALG for one kind, --compromised KEY takes a key out at once
+          keys rewrap    encrypts every key again under the master key in use
 
         Options
           --config FILE           one more JSON file of the same schema; may be given many times, later ones win
