@@ -37,7 +37,8 @@ internal static class MasterKeyFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new KeyRingException($"The master key cannot be read from the {source}: {error.Message}", error);
+            throw new KeyRingException(
+                $"The master key cannot be read from the {source}: {error.Message} Restore it: nothing else opens the keys in the database.", error);
         }
 
         try
