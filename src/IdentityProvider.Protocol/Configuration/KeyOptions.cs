@@ -122,22 +122,22 @@ public sealed class KeyOptions
         const string HowTo = "make one with: openssl rand -base64 32";
         if (MasterKey is null && MasterKeyFile is null)
         {
-            yield return $"Keys:master_key_file or Keys:master_key must be given ({HowTo}).";
+            yield return $"Keys:master_key_file is missing, and so is Keys:master_key ({HowTo}).";
         }
 
         if (MasterKey is not null && MasterKeyFile is not null)
         {
-            yield return "Keys:master_key and Keys:master_key_file are both given; keep one.";
+            yield return "Keys:master_key contradicts Keys:master_key_file; keep one.";
         }
 
         if (PreviousMasterKey is not null && PreviousMasterKeyFile is not null)
         {
-            yield return "Keys:previous_master_key and Keys:previous_master_key_file are both given; keep one.";
+            yield return "Keys:previous_master_key contradicts Keys:previous_master_key_file; keep one.";
         }
 
         if (MasterKeyFile is not null && !CreateMissingMasterKey && !File.Exists(MasterKeyFile))
         {
-            yield return $"Keys:master_key_file: there is no file {MasterKeyFile} ({HowTo}).";
+            yield return $"Keys:master_key_file names {MasterKeyFile}, which does not exist ({HowTo}).";
         }
     }
 }

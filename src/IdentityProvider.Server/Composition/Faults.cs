@@ -1,6 +1,7 @@
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Pages;
 
 namespace IdentityProvider.Server.Composition;
 
@@ -69,7 +70,15 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
             return;
         }
 
-        await FaultPage.WriteAsync(context.Response, status, errorId);
+        try
+        {
+            await ErrorPage.Result(status, FaultPage.TitleOf(status), FaultPage.ExplanationOf(status), errorId).ExecuteAsync(context);
+        }
+        catch (Exception) when (!context.Response.HasStarted)
+        {
+            // What broke the request broke the page as well.
+            await FaultPage.WriteAsync(context.Response, status, errorId);
+        }
     }
 
     /// <summary>Takes back what the failed endpoint had said; headers that hold for every answer stay.</summary>

@@ -36,10 +36,17 @@ internal static class ServerProgram
         var (settings, problems) = ServerHost.LoadSettings(builder, arguments);
         if (problems.Count > 0)
         {
-            return Refuse(errors, Headline(builder.Environment.EnvironmentName), problems.Select(problem => problem.ToString()), Failure);
+            var stored = settings.IsDevelopment || arguments.Command is StartCommands.Check
+                ? []
+                : await StoredDevelopmentObjects.FindAsync(settings, CancellationToken.None);
+            return Refuse(
+                errors,
+                $"The configuration for {builder.Environment.EnvironmentName} has these problems; nothing was started:",
+                [.. problems.Select(problem => problem.ToString()), .. stored],
+                Failure);
         }
 
-        if (string.Equals(arguments.Command, StartCommands.Check, StringComparison.Ordinal))
+        if (arguments.Command is StartCommands.Check)
         {
             await output.WriteLineAsync($"The configuration for {builder.Environment.EnvironmentName} is valid. Issuer: {settings.Protocol.Issuer}");
             return Success;
@@ -77,6 +84,4 @@ internal static class ServerProgram
     /// <summary>The version that <c>--version</c> prints, without the commit.</summary>
     private static string ProductVersion =>
         typeof(ServerProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
-
-    private static string Headline(string environment) => $"The configuration for {environment} has these problems; nothing was started:";
 }

@@ -17,20 +17,27 @@ internal static class Services
 {
     public static IServiceCollection AddServer(this IServiceCollection services, ServerSettings settings)
     {
-        services.AddSettings(settings);
-        services.AddSingleton(TimeProvider.System);
-        services.AddStorage(settings.Get<StorageOptions>());
+        services.AddState(settings);
         services.AddKeyRing();
         services.AddProtocol();
         services.AddSingleton<IClientKeyFetcher, OutboundFetcher>();
         services.AddProtocolEndpoints();
-        services.AddAccounts();
         services.AddHostedPages();
-        services.AddAdmin();
         services.AddHostedService<CatalogWorker>();
         services.AddHostedService<CleanupWorker>();
         services.AddHealth();
         services.AddTrustedProxies(settings.Get<ProxyOptions>());
+        return services;
+    }
+
+    /// <summary>Settings, database and what manages it; enough to look at a database without serving anything.</summary>
+    public static IServiceCollection AddState(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSettings(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddStorage(settings.Get<StorageOptions>());
+        services.AddAccounts();
+        services.AddAdmin();
         return services;
     }
 

@@ -1,6 +1,8 @@
+using System.Data.Common;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Server.Composition.Settings;
+using IdentityProvider.Storage;
 
 namespace IdentityProvider.Server.Composition;
 
@@ -10,6 +12,29 @@ namespace IdentityProvider.Server.Composition;
 /// </summary>
 internal static class StoredDevelopmentObjects
 {
+    /// <summary>
+    /// The same before anything was started, so that problems of the settings and of the database stand in one list. Empty when the
+    /// database cannot be looked at: then that is the problem, and it is told elsewhere.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(ServerSettings settings, CancellationToken cancellationToken)
+    {
+        if (settings.Get<StorageOptions>().Validate().Any())
+        {
+            return [];
+        }
+
+        await using var services = new ServiceCollection().AddLogging().AddState(settings).BuildServiceProvider();
+        try
+        {
+            var pending = await services.GetRequiredService<DatabaseMigrator>().GetPendingAsync(cancellationToken);
+            return pending.Count > 0 ? [] : await FindAsync(services, cancellationToken);
+        }
+        catch (Exception exception) when (exception is DbException or PlatformNotSupportedException)
+        {
+            return [];
+        }
+    }
+
     public static async Task<IReadOnlyList<string>> FindAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var catalog = services.GetRequiredService<ICatalogStore>();

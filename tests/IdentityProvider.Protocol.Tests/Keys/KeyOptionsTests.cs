@@ -7,7 +7,7 @@ public sealed class KeyOptionsTests
     [Fact]
     public void The_defaults_lack_only_the_master_key()
     {
-        Assert.StartsWith("Keys:master_key_file or Keys:master_key must be given", Assert.Single(new KeyOptions().Validate()), StringComparison.Ordinal);
+        Assert.StartsWith("Keys:master_key_file is missing, and so is Keys:master_key", Assert.Single(new KeyOptions().Validate()), StringComparison.Ordinal);
     }
 
     [Fact]
