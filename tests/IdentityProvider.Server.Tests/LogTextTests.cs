@@ -4,9 +4,9 @@ public sealed class LogTextTests
 {
     [Theory]
     [InlineData("plain ä €", "plain ä €")]
-    [InlineData("a\r\nb", "a\\u000D\\u000Ab")]
-    [InlineData("\u001b[31mred", "\\u001B[31mred")]
-    [InlineData("a\u202Eb", "a\\u202Eb")]
+    [InlineData("a\r\nb", "a\\u000d\\u000ab")]
+    [InlineData("\u001b[31mred", "\\u001b[31mred")]
+    [InlineData("a\u202Eb", "a\\u202eb")]
     [InlineData("a\u2028b", "a\\u2028b")]
     [InlineData("a\u0085b", "a\\u0085b")]
     public void One_event_stays_one_line(string text, string expected)
@@ -19,7 +19,7 @@ public sealed class LogTextTests
     {
         var line = new LogText(new string('x', 100_000)).ToString();
 
-        Assert.InRange(line.Length, 1000, 1010);
-        Assert.EndsWith("… (cut)", line, StringComparison.Ordinal);
+        Assert.InRange(line.Length, 1000, 1030);
+        Assert.EndsWith("(100000 characters)", line, StringComparison.Ordinal);
     }
 }

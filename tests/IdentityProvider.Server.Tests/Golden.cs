@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace IdentityProvider.Server.Tests;
+
+/// <summary>
+/// Compares a response with the file that says what it must be. Members that differ from run to run are replaced by the caller. Set
+/// IDP_WRITE_GOLDEN=1 to write the files anew, and look at the difference before it is committed.
+/// </summary>
+internal static class Golden
+{
+    private static readonly JsonSerializerOptions Indented =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void AssertEqual(string name, JsonElement actual, params string[] varying)
+    {
+        var file = Path.Combine(Folder(), name);
+        var node = JsonNode.Parse(actual.GetRawText())!.AsObject();
+        foreach (var member in varying)
+        {
+            Assert.True(node.ContainsKey(member), member + " is missing");
+            node[member] = "(varies)";
+        }
+
+        var text = node.ToJsonString(Indented) + "\n";
+        if (Environment.GetEnvironmentVariable("IDP_WRITE_GOLDEN") is "1")
+        {
+            Directory.CreateDirectory(Folder());
+            File.WriteAllText(file, text);
+        }
+
+        Assert.Equal(File.ReadAllText(file), text);
+    }
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
+}
