@@ -19,6 +19,9 @@ internal sealed class ConsentDesk(
     TimeProvider clock,
     IOptions<ProtocolOptions> options)
 {
+    private static readonly string[] AboutThePerson =
+        [ScopeNames.OpenId, ScopeNames.Profile, ScopeNames.Email, ScopeNames.Phone, ScopeNames.Address];
+
     public string Issuer => options.Value.Issuer;
 
     public CatalogSnapshot Catalog => catalog.Current;
@@ -40,14 +43,18 @@ internal sealed class ConsentDesk(
         await AppendAsync(AuditEventTypes.ConsentWithdrawn, session, clientId, detail: null, remoteAddress, cancellationToken);
     }
 
-    /// <summary>The catalogue's words, else ours for the standard scopes (OIDC Core §5.4), else the scope itself.</summary>
+    /// <summary>
+    /// The catalogue's words, else ours for the standard scopes (OIDC Core §5.4), else the scope itself; who the person is comes first.
+    /// </summary>
     public IReadOnlyList<ScopeText> TextsOf(ScopeSet scope) =>
-        [.. scope.Select(name =>
+        [.. scope.OrderBy(RankOf).Select(name =>
         {
             var known = catalog.Current.FindScope(name);
             var own = texts["Scope." + name];
             return new ScopeText(name, known?.DisplayName ?? (own.ResourceNotFound ? name : own.Value), known?.Description);
         })];
+
+    private static int RankOf(string scope) => Array.IndexOf(AboutThePerson, scope) is >= 0 and var rank ? rank : AboutThePerson.Length;
 
     private Task AppendAsync(
         string type, Session session, string clientId, string? detail, string? remoteAddress, CancellationToken cancellationToken)
