@@ -10,8 +10,11 @@ namespace ServiceWorker;
 /// The service's access token: fetched by client credentials (RFC 6749 §4.4) and kept until shortly before it expires.
 /// Callers that need one at the same time wait for the same request.
 /// </summary>
-internal sealed class AccessTokens(HttpClient http, IOptions<WorkerOptions> options, TimeProvider time) : IDisposable
+internal sealed class AccessTokens(IHttpClientFactory clients, IOptions<WorkerOptions> options, TimeProvider time) : IDisposable
 {
+    /// <summary>The client for the identity provider; it carries no token.</summary>
+    public const string HttpClientName = "issuer";
+
     /// <summary>A token is not used in its last seconds: it could expire on the way.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
@@ -46,7 +49,8 @@ internal sealed class AccessTokens(HttpClient http, IOptions<WorkerOptions> opti
 
     private async Task<TokenResponse> RequestAsync(CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, await FindTokenEndpointAsync(cancellationToken));
+        using var http = clients.CreateClient(HttpClientName);
+        using var request = new HttpRequestMessage(HttpMethod.Post, await FindTokenEndpointAsync(http, cancellationToken));
         request.Content = new FormUrlEncodedContent(
         [
             KeyValuePair.Create("grant_type", "client_credentials"),
@@ -70,7 +74,7 @@ internal sealed class AccessTokens(HttpClient http, IOptions<WorkerOptions> opti
             ?? throw new HttpRequestException("The token endpoint answered nothing.");
     }
 
-    private async Task<Uri> FindTokenEndpointAsync(CancellationToken cancellationToken)
+    private async Task<Uri> FindTokenEndpointAsync(HttpClient http, CancellationToken cancellationToken)
     {
         var issuer = options.Value.Issuer;
         var metadata = await http.GetFromJsonAsync<Metadata>(

@@ -15,11 +15,8 @@ builder.Services.AddSingleton(new RunMode(once));
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddOptions<WorkerOptions>().Bind(builder.Configuration);
 builder.Services.AddSingleton<AccessTokens>();
-builder.Services.AddHttpClient();
-builder.Services.AddSingleton(_ => new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
-{
-    Timeout = TimeSpan.FromSeconds(15),
-});
+builder.Services.AddHttpClient(AccessTokens.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(15))
+    .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
 builder.Services.AddTransient<AccessTokenHandler>();
 builder.Services.AddHttpClient(OrdersWorker.HttpClientName, http => http.Timeout = TimeSpan.FromSeconds(15))
     .AddHttpMessageHandler<AccessTokenHandler>();

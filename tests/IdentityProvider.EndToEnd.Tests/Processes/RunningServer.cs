@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace IdentityProvider.EndToEnd.Tests.Processes;
+
+/// <summary>
+/// The built server in Development, with the clients of appsettings.Development.json, on a free port and with an empty
+/// data folder that goes when the test is over.
+/// </summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+    private readonly string _folder;
+
+    private RunningServer(ChildProcess process, string folder, string issuer)
+    {
+        _process = process;
+        _folder = folder;
+        Issuer = issuer;
+        Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(issuer) };
+    }
+
+    public string Issuer { get; }
+
+    public HttpClient Http { get; }
+
+    public string Output => _process.Output;
+
+    /// <param name="settings">Settings that differ, by their path under <c>IdentityProvider</c>: <c>Tokens:status_list_ttl</c>.</param>
+    public static async Task<RunningServer> StartAsync(params KeyValuePair<string, string>[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("identity-provider-").FullName;
+        var issuer = $"http://localhost:{FreePort()}";
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["ASPNETCORE_URLS"] = issuer,
+            ["IdentityProvider__Issuer"] = issuer,
+            ["IdentityProvider__DataFolder"] = folder,
+        };
+        foreach (var (path, value) in settings)
+        {
+            environment["IdentityProvider__" + path.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        try
+        {
+            var process = await ChildProcess.ListenAsync(
+                "dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server")], environment);
+            return new RunningServer(process, folder, issuer);
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>A token by client credentials; the test fails when it is refused.</summary>
+    public async Task<string> GetTokenAsync(string clientId, string secret, string scope)
+    {
+        using var response = await PostAsync("token_endpoint", clientId, secret, ("grant_type", "client_credentials"), ("scope", scope));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        using var body = JsonDocument.Parse(text);
+        return body.RootElement.GetProperty("access_token").GetString()!;
+    }
+
+    /// <summary>A form sent to an endpoint of the metadata by a client that authenticates with HTTP Basic.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        string endpoint, string clientId, string secret, params (string Name, string Value)[] form)
+    {
+        using var metadata = JsonDocument.Parse(await Http.GetStringAsync("/.well-known/openid-configuration"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, metadata.RootElement.GetProperty(endpoint).GetString());
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+        request.Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await Http.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The issuer's name holds the port, so it must be known before the server starts.</summary>
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
