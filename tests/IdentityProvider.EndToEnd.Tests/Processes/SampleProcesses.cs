@@ -50,18 +50,24 @@ internal static class SampleProcesses
         return environment;
     }
 
+    /// <summary>npm notes what it installed; a lock file written later means that something changed.</summary>
+    private static bool IsUpToDate(string folder) =>
+        File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json"))
+        >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json"));
+
     private static async Task InstallAsync(string folder)
     {
         await Installing.WaitAsync();
         try
         {
-            if (!_isInstalled)
+            if (!_isInstalled && !IsUpToDate(folder))
             {
                 var (exitCode, output) = await ChildProcess.RunAsync(
                     "npm", ["ci", "--silent"], new Dictionary<string, string>(StringComparer.Ordinal), folder);
                 Assert.True(exitCode == 0, "npm ci: " + output);
-                _isInstalled = true;
             }
+
+            _isInstalled = true;
         }
         finally
         {
