@@ -33,7 +33,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public static async Task<RunningServer> StartAsync(params KeyValuePair<string, string>[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("identity-provider-").FullName;
-        var issuer = $"http://localhost:{FreePort()}";
+        var issuer = FreeAddress();
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -62,21 +62,31 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>A token by client credentials; the test fails when it is refused.</summary>
     public async Task<string> GetTokenAsync(string clientId, string secret, string scope)
     {
-        using var response = await PostAsync("token_endpoint", clientId, secret, ("grant_type", "client_credentials"), ("scope", scope));
+        using var response = await PostAsync("token_endpoint", (clientId, secret), ("grant_type", "client_credentials"), ("scope", scope));
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
         using var body = JsonDocument.Parse(text);
         return body.RootElement.GetProperty("access_token").GetString()!;
     }
 
-    /// <summary>A form sent to an endpoint of the metadata by a client that authenticates with HTTP Basic.</summary>
-    public async Task<HttpResponseMessage> PostAsync(
-        string endpoint, string clientId, string secret, params (string Name, string Value)[] form)
+    /// <summary>The address of an endpoint, as the metadata tells it.</summary>
+    public async Task<string> FindEndpointAsync(string name)
     {
         using var metadata = JsonDocument.Parse(await Http.GetStringAsync("/.well-known/openid-configuration"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, metadata.RootElement.GetProperty(endpoint).GetString());
-        request.Headers.Authorization = new AuthenticationHeaderValue(
-            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+        return metadata.RootElement.GetProperty(name).GetString()!;
+    }
+
+    /// <summary>A form sent to an endpoint of the metadata; with a client, it authenticates by HTTP Basic.</summary>
+    public async Task<HttpResponseMessage> PostAsync(
+        string endpoint, (string Id, string Secret)? client, params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, await FindEndpointAsync(endpoint));
+        if (client is { } basic)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{basic.Id}:{basic.Secret}")));
+        }
+
         request.Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         return await Http.SendAsync(request);
     }
@@ -88,11 +98,11 @@ internal sealed class RunningServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>The issuer's name holds the port, so it must be known before the server starts.</summary>
-    private static int FreePort()
+    /// <summary>An address that was free a moment ago, for whoever must be known by its port before it starts.</summary>
+    public static string FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
     }
 }

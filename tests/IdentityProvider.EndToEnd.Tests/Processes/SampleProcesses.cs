@@ -8,10 +8,13 @@ internal static class SampleProcesses
 
     public static Task<ChildProcess> StartResourceApiAsync(string issuer) => StartAsync("src/samples/ResourceApi", issuer);
 
-    public static Task<ChildProcess> StartWebAppAsync(string issuer, Uri? ordersApi = null, int port = 0) => StartAsync(
+    /// <param name="issuer">Who signs people in.</param>
+    /// <param name="ordersApi">Null: none that answers.</param>
+    /// <param name="address">Null: a free port.</param>
+    public static Task<ChildProcess> StartWebAppAsync(string issuer, Uri? ordersApi = null, string? address = null) => StartAsync(
         "src/samples/WebApp",
         issuer,
-        port,
+        address,
         KeyValuePair.Create("OrdersApi", (ordersApi ?? new Uri("http://127.0.0.1:9")).ToString()));
 
     public static async Task<ChildProcess> StartNodeApiAsync(string issuer)
@@ -39,9 +42,9 @@ internal static class SampleProcesses
                 ]));
 
     private static Task<ChildProcess> StartAsync(
-        string project, string issuer, int port = 0, params KeyValuePair<string, string>[] more) => ChildProcess.ListenAsync(
+        string project, string issuer, string? address = null, params KeyValuePair<string, string>[] more) => ChildProcess.ListenAsync(
             "dotnet",
-            [Repository.AssemblyOf(project), "--urls", $"http://127.0.0.1:{port}"],
+            [Repository.AssemblyOf(project), "--urls", address ?? "http://127.0.0.1:0"],
             Environment(issuer, more));
 
     private static Dictionary<string, string> Environment(string issuer, IEnumerable<KeyValuePair<string, string>> more)

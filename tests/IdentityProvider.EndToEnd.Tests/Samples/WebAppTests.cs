@@ -1,3 +1,4 @@
+using IdentityProvider.EndToEnd.Tests.Browsing;
 using IdentityProvider.EndToEnd.Tests.Fakes;
 using IdentityProvider.EndToEnd.Tests.Processes;
 
@@ -12,23 +13,23 @@ public sealed class WebAppTests
         await using var issuer = await FakeIssuer.StartAsync();
         await using var api = await SampleProcesses.StartResourceApiAsync(issuer.Issuer);
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer, api.Address);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
 
-        await visitor.SignInAsync();
-        Assert.Contains("Alice Example", visitor.Page, StringComparison.Ordinal);
-        Assert.Contains("Darjeeling", visitor.Page, StringComparison.Ordinal);
+        await SignInAsync(visitor);
+        Assert.Contains("Alice Example", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("Darjeeling", visitor.Text, StringComparison.Ordinal);
 
-        await visitor.SubmitAsync("/", KeyValuePair.Create("item", "Lapsang <b>"), KeyValuePair.Create("quantity", "3"));
-        Assert.Contains("Your order is placed.", visitor.Page, StringComparison.Ordinal);
-        Assert.Contains("Lapsang <b>", visitor.Page, StringComparison.Ordinal);
+        await visitor.SubmitAsync("form.order", ("item", "Lapsang <b>"), ("quantity", "3"));
+        Assert.Contains("Your order is placed.", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("Lapsang <b>", visitor.Text, StringComparison.Ordinal);
 
-        await visitor.SubmitAsync("/signout");
-        Assert.Contains("You are signed out.", visitor.Page, StringComparison.Ordinal);
+        await visitor.SubmitAsync("form[action='/signout']");
+        Assert.Contains("You are signed out.", visitor.Text, StringComparison.Ordinal);
         Assert.Equal("web-app", issuer.EndSession!["client_id"]);
         Assert.Equal(3, issuer.EndSession["id_token_hint"].Split('.').Length);
         Assert.Equal(new Uri(site.Address, "/signout-callback").ToString(), issuer.EndSession["post_logout_redirect_uri"]);
         await visitor.GoToAsync("/");
-        Assert.DoesNotContain("Alice", visitor.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alice", visitor.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -39,11 +40,11 @@ public sealed class WebAppTests
         await using var issuer = await FakeIssuer.StartAsync();
         issuer.ResponseIssuer = responseIssuer;
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
 
-        await visitor.SignInAsync();
+        await SignInAsync(visitor);
         Assert.Equal(400, visitor.Status);
-        Assert.Contains("Signing in did not work", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Signing in did not work", visitor.Text, StringComparison.Ordinal);
         Assert.Empty(issuer.TokenRequests);
     }
 
@@ -56,13 +57,13 @@ public sealed class WebAppTests
         issuer.UserInfoSubject = userInfoSubject;
         issuer.IdTokenAudience = audience;
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
 
-        await visitor.SignInAsync();
-        Assert.Contains("Signing in did not work", visitor.Page, StringComparison.Ordinal);
+        await SignInAsync(visitor);
+        Assert.Contains("Signing in did not work", visitor.Text, StringComparison.Ordinal);
         await visitor.GoToAsync("/");
-        Assert.Contains("Sign in", visitor.Page, StringComparison.Ordinal);
-        Assert.DoesNotContain("Alice", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Sign in", visitor.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alice", visitor.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,17 +73,17 @@ public sealed class WebAppTests
         issuer.AccessTokenLifetime = TimeSpan.FromSeconds(59);
         await using var api = await SampleProcesses.StartResourceApiAsync(issuer.Issuer);
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer, api.Address);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
 
-        await visitor.SignInAsync();
+        await SignInAsync(visitor);
         await visitor.GoToAsync("/");
-        Assert.Contains("Darjeeling", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Darjeeling", visitor.Text, StringComparison.Ordinal);
         var refreshes = issuer.TokenRequests.Where(request => request["grant_type"] is "refresh_token").ToList();
         Assert.Equal("refresh-1, refresh-2", string.Join(", ", refreshes.Select(request => request["refresh_token"])));
 
         issuer.RefusesRefresh = true;
         await visitor.GoToAsync("/");
-        Assert.DoesNotContain("Alice", visitor.Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Alice", visitor.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,12 +93,12 @@ public sealed class WebAppTests
         issuer.Withdrawn[0] = true;
         await using var api = await SampleProcesses.StartResourceApiAsync(issuer.Issuer);
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer, api.Address);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
 
-        await visitor.SignInAsync();
-        Assert.Contains("no longer accepts your sign-in", visitor.Page, StringComparison.Ordinal);
-        await visitor.SubmitAsync("/signin");
-        Assert.Contains("Darjeeling", visitor.Page, StringComparison.Ordinal);
+        await SignInAsync(visitor);
+        Assert.Contains("no longer accepts your sign-in", visitor.Text, StringComparison.Ordinal);
+        await visitor.SubmitAsync("form[action='/signin']");
+        Assert.Contains("Darjeeling", visitor.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,16 +106,16 @@ public sealed class WebAppTests
     {
         await using var issuer = await FakeIssuer.StartAsync();
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer);
-        using var signedIn = new SiteVisitor(site.Address);
-        await signedIn.SignInAsync();
-        Assert.Contains("dotnet run --project src/samples/ResourceApi", signedIn.Page, StringComparison.Ordinal);
+        using var signedIn = new Visitor(site.Address, new Uri(issuer.Issuer));
+        await SignInAsync(signedIn);
+        Assert.Contains("dotnet run --project src/samples/ResourceApi", signedIn.Text, StringComparison.Ordinal);
 
         await using var lonelySite = await SampleProcesses.StartWebAppAsync("http://127.0.0.1:9");
-        using var visitor = new SiteVisitor(lonelySite.Address);
-        await visitor.SignInAsync();
+        using var visitor = new Visitor(lonelySite.Address);
+        await SignInAsync(visitor);
         Assert.Equal(503, visitor.Status);
-        Assert.Contains("The identity provider is not running", visitor.Page, StringComparison.Ordinal);
-        Assert.Contains("dotnet run --project src/IdentityProvider.Server", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("The identity provider is not running", visitor.Text, StringComparison.Ordinal);
+        Assert.Contains("dotnet run --project src/IdentityProvider.Server", visitor.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,12 +124,12 @@ public sealed class WebAppTests
         await using var issuer = await FakeIssuer.StartAsync();
         issuer.AccessTokenLifetime = TimeSpan.FromSeconds(59);
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer);
-        using var visitor = new SiteVisitor(site.Address);
-        await visitor.SignInAsync();
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
+        await SignInAsync(visitor);
         await issuer.StopAsync();
 
         await visitor.GoToAsync("/");
-        Assert.Contains("Alice Example", visitor.Page, StringComparison.Ordinal);
+        Assert.Contains("Alice Example", visitor.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,14 +137,20 @@ public sealed class WebAppTests
     {
         await using var issuer = await FakeIssuer.StartAsync();
         await using var site = await SampleProcesses.StartWebAppAsync(issuer.Issuer);
-        using var visitor = new SiteVisitor(site.Address);
+        using var visitor = new Visitor(site.Address, new Uri(issuer.Issuer));
         foreach (var action in (string[])["/signin", "/signout", "/signout-local", "/"])
         {
-            await visitor.SubmitAsync(action);
+            await visitor.PostAsync(action);
             Assert.Equal(400, visitor.Status);
         }
 
         await visitor.GoToAsync("/signin");
         Assert.Equal(405, visitor.Status);
+    }
+
+    private static async Task SignInAsync(Visitor visitor)
+    {
+        await visitor.GoToAsync("/");
+        await visitor.SubmitAsync("form[action='/signin']");
     }
 }
