@@ -1,0 +1,42 @@
+using IdentityProvider.Testing;
+
+namespace IdentityProvider.Specification.Tests.Certification;
+
+/// <summary>Modules of <c>oidcc-formpost-basic-certification-test-plan</c> that differ by the response mode.</summary>
+public sealed class FormPostPlanTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    [Case(56)]
+    public async Task Oidcc_server_with_form_post()
+    {
+        var client = server.Register(TestClients.Confidential());
+        using var browser = server.NewBrowser();
+        await browser.GoAsync(client.AuthorizeAddress(("response_mode", "form_post"), ("state", "\"><script>alert(1)</script>")));
+        var page = await browser.SubmitAsync("signin", ("username", "alice"), ("password", ServerFixture.Password));
+
+        Assert.Equal(200, page.Status);
+        Assert.Equal("no-store", page.Header("Cache-Control"));
+        var form = browser.Page.QuerySelector("form")!;
+        Assert.Equal(TestClients.Callback, form.GetAttribute("action"));
+        Assert.Equal("post", form.GetAttribute("method"));
+        Assert.NotNull(form.QuerySelector("button"));
+        var values = form.QuerySelectorAll("input").ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value")!, StringComparer.Ordinal);
+        Assert.Equal("\"><script>alert(1)</script>", values["state"]);
+        Assert.Equal(ServerFixture.Issuer, values["iss"]);
+        Assert.All(browser.Page.Scripts, script => Assert.NotNull(script.Source));
+        Assert.Equal(200, (await server.RedeemAsync(client, values["code"])).Status);
+    }
+
+    [Theory]
+    [InlineData("prompt", "none", "login_required")]
+    [InlineData("response_type", null, "invalid_request")]
+    public async Task Oidcc_errors_with_form_post(string name, string? value, string error)
+    {
+        using var browser = server.NewBrowser();
+
+        await browser.GoAsync(server.Register(TestClients.Confidential()).AuthorizeAddress(("response_mode", "form_post"), (name, value)));
+
+        Assert.Equal(error, browser.Page.QuerySelector("input[name=error]")!.GetAttribute("value"));
+        Assert.Equal(Flows.State, browser.Page.QuerySelector("input[name=state]")!.GetAttribute("value"));
+    }
+}
