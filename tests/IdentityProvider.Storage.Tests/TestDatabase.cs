@@ -69,6 +69,12 @@ public abstract class TestDatabase : IAsyncLifetime
         return account.Id;
     }
 
+    internal async Task<Account> ReadAccountAsync(string id)
+    {
+        await using var context = await Main.Get<IDbContextFactory<IdentityProviderDbContext>>().CreateDbContextAsync();
+        return await context.Users.AsNoTracking().SingleAsync(account => account.Id == id);
+    }
+
     internal async Task<long> CountAsync(string table, string condition = "TRUE") =>
         await Main.Get<IDatabase>().FindAsync(
             new Statement($"SELECT count(*) FROM {table} WHERE {condition}").With(), row => row.Int64(0), CancellationToken.None);
