@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Storage.PostgreSql;
 using IdentityProvider.Storage.Rows;
 using IdentityProvider.Storage.Sqlite;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
@@ -57,6 +58,10 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         if (Database.IsSqlite())
         {
             SqliteConventions.Apply(configurationBuilder);
+        }
+        else
+        {
+            PostgreSqlConventions.Apply(configurationBuilder);
         }
     }
 

@@ -30,9 +30,12 @@ public abstract class TestDatabase : IAsyncLifetime
 
     protected abstract Task DropAsync();
 
+    /// <summary>Makes the database without any table.</summary>
+    public async Task PrepareAsync() => Options = await CreateAsync();
+
     public async Task InitializeAsync()
     {
-        Options = await CreateAsync();
+        await PrepareAsync();
         Main = Start();
         await Main.Get<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
         Other = HasManyNodes ? Start() : Main;
@@ -57,6 +60,9 @@ public abstract class TestDatabase : IAsyncLifetime
         _nodes.Add(node);
         return node;
     }
+
+    /// <summary>A scope in which ASP.NET Core Identity manages accounts.</summary>
+    internal IServiceScope CreateIdentityScope() => Main.CreateScope();
 
     /// <summary>An enabled account.</summary>
     internal async Task<string> AddAccountAsync(Action<Account>? change = null)
@@ -84,7 +90,7 @@ public abstract class TestDatabase : IAsyncLifetime
 internal sealed class Node(StorageOptions options, TimeProvider clock) : IAsyncDisposable
 {
     private readonly ServiceProvider _services =
-        new ServiceCollection().AddLogging().AddSingleton(clock).AddStorage(options).BuildServiceProvider(validateScopes: true);
+        Services(options, clock).BuildServiceProvider(validateScopes: true);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
@@ -92,6 +98,13 @@ internal sealed class Node(StorageOptions options, TimeProvider clock) : IAsyncD
     public IServiceScope CreateScope() => _services.CreateScope();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static IServiceCollection Services(StorageOptions options, TimeProvider clock)
+    {
+        var services = new ServiceCollection();
+        services.AddIdentityCore<Account>();
+        return services.AddLogging().AddSingleton(clock).AddStorage(options);
+    }
 }
 
 /// <summary>A SQLite file.</summary>

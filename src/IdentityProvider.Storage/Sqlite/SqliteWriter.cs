@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteWriteGate _gate;
     private readonly Lazy<Task> _loop;
     private SqliteSession? _session;
+    private volatile bool _isClosed;
 
     public SqliteWriter(SqliteConnections connections, SqliteWriteGate gate)
     {
@@ -33,12 +34,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <returns>Rows changed by the first statement.</returns>
     public Task<int> WriteAsync(SqliteWrite write, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<int>(cancellationToken);
+        }
+
         _ = _loop.Value;
         if (!_queue.Writer.TryWrite(write))
         {
-            ObjectDisposedException.ThrowIf(_queue.Reader.Completion.IsCompleted, this);
-            throw new StorageOverloadedException();
+            return Task.FromException<int>(
+                _isClosed ? new ObjectDisposedException(nameof(SqliteWriter)) : new StorageOverloadedException());
         }
 
         return cancellationToken.CanBeCanceled ? write.Answer.WaitAsync(cancellationToken) : write.Answer;
@@ -47,6 +52,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     /// <summary>Writes what was handed over, then closes.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         _queue.Writer.TryComplete();
         if (_loop.IsValueCreated)
         {
