@@ -24,6 +24,11 @@ public sealed class DatabaseMigrator
     /// <summary>Names of the migrations that the database lacks, oldest first; all of them when there is no database yet.</summary>
     public async Task<IReadOnlyList<string>> GetPendingAsync(CancellationToken cancellationToken)
     {
+        if (await MigrationHistory.IsCompleteAsync(_services, cancellationToken))
+        {
+            return [];
+        }
+
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
@@ -32,6 +37,11 @@ public sealed class DatabaseMigrator
     /// <returns>Names of the migrations that were applied, oldest first.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
+        if (await MigrationHistory.IsCompleteAsync(_services, cancellationToken))
+        {
+            return [];
+        }
+
         await using var guard = await LockAsync(cancellationToken);
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();

@@ -98,6 +98,7 @@ public static class StorageRegistration
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<ISubjectDirectory, SubjectDirectory>();
+        services.AddSingleton<IAccountMarkStore, AccountMarkStore>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
     }

@@ -15,8 +15,7 @@ public sealed class DeclaredAccounts(
     private const string TokenProvider = "idp_declared";
     private const string PasswordToken = "password";
 
-    /// <summary>Kept by Identity beside the account, never sent to anyone: which accounts came from a Development configuration.</summary>
-    private static readonly Claim DevelopmentMark = new("idp_declared_in", "Development");
+    private static readonly Claim DevelopmentMark = new(AccountMarks.DeclaredIn, AccountMarks.Development);
 
     /// <returns>What Identity refused, such as a name that is taken; empty when all accounts are as declared.</returns>
     public async Task<IReadOnlyList<DeclaredProblem>> SaveAsync(DeclaredObjects declared, bool isDevelopment, CancellationToken cancellationToken)
@@ -32,10 +31,6 @@ public sealed class DeclaredAccounts(
 
         return problems;
     }
-
-    /// <summary>User names of accounts that a Development configuration declared.</summary>
-    public async Task<IReadOnlyList<string>> FindFromDevelopmentAsync() =>
-        [.. (await accounts.GetUsersForClaimAsync(DevelopmentMark)).Select(account => account.UserName ?? account.Id)];
 
     private async Task<IdentityResult> SaveAsync(DeclaredAccount declared, bool isDevelopment, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Server.Composition.Settings;
@@ -39,8 +40,8 @@ internal static class StoredDevelopmentObjects
     {
         var catalog = services.GetRequiredService<ICatalogStore>();
         await catalog.RefreshAsync(cancellationToken);
-        await using var scope = services.CreateAsyncScope();
-        var accounts = await scope.ServiceProvider.GetRequiredService<DeclaredAccounts>().FindFromDevelopmentAsync();
+        var accounts = await services.GetRequiredService<IAccountMarkStore>()
+            .FindMarkedAsync(AccountMarks.DeclaredIn, AccountMarks.Development, cancellationToken);
         return
         [
             .. catalog.Current.Clients.Where(DevelopmentSecrets.IsKnown)
