@@ -70,9 +70,8 @@ internal sealed class PostgreSqlServer
     private static void EndWithThisProcess(string programs, string folder)
     {
         var stop = Command(programs, "pg_ctl", ["-D", DataFolder(folder), "-m", "immediate", "-w", "stop"]);
-        string[] watch = ["sh", "-c", "exec >/dev/null 2>&1; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh", folder, .. stop];
-        string[] line = File.Exists("/usr/bin/setsid") ? ["/usr/bin/setsid", .. watch] : watch; // outlives a signal to our group
-        var start = new ProcessStartInfo(line[0], line[1..])
+        var start = new ProcessStartInfo(
+            "sh", ["-c", "exec >/dev/null 2>&1; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh", folder, .. stop])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardInput = true,
