@@ -1,26 +1,17 @@
 using System.Text.Json;
+using IdentityProvider.Protocol.Tests.Jose;
 using IdentityProvider.ResourceServer.Jose;
 using Xunit.Abstractions;
 
 namespace IdentityProvider.ResourceServer.Tests.Jose;
 
-/// <summary>
-/// Signatures of the Wycheproof project. The vectors are beside the repository or where IDP_VECTORS points;
-/// without them the test says so and ends.
-/// </summary>
+/// <summary>Signatures of the Wycheproof project, where its vectors are present.</summary>
 public sealed class WycheproofTests(ITestOutputHelper output)
 {
-    [Fact]
+    [VectorFact]
     public void Signature_vectors_are_judged_as_published()
     {
-        if (FindVectors() is not { } folder)
-        {
-            output.WriteLine("SKIPPED: no vectors found; set IDP_VECTORS to the folder that holds wycheproof.");
-            return;
-        }
-
-        using var document = JsonDocument.Parse(
-            File.ReadAllBytes(Path.Combine(folder, "wycheproof", "json_web_signature_test.json")));
+        using var document = Vectors.Read("wycheproof/json_web_signature_test.json");
         var judged = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var wrong = new List<string>();
         foreach (var group in document.RootElement.GetProperty("testGroups").EnumerateArray())
@@ -79,20 +70,5 @@ public sealed class WycheproofTests(ITestOutputHelper output)
         }
 
         return token.IsSignedBy(key) ? "accepted" : "bad signature";
-    }
-
-    private static string? FindVectors()
-    {
-        var named = Environment.GetEnvironmentVariable("IDP_VECTORS");
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string[] candidates = [named ?? "", Path.Combine(folder.FullName, "shared", "vectors")];
-            if (candidates.FirstOrDefault(path => Directory.Exists(Path.Combine(path, "wycheproof"))) is { Length: > 0 } found)
-            {
-                return found;
-            }
-        }
-
-        return null;
     }
 }
