@@ -177,6 +177,17 @@ internal sealed class Engine : IDisposable
             },
             CancellationToken.None);
 
+    /// <summary>Client authentication alone, of a request with that header and these parameters.</summary>
+    public Task<Result<Client>> AuthenticateAsync(string? header, params (string Name, string? Value)[] pairs) =>
+        Get<ClientAuthenticator>().AuthenticateAsync(
+            new ClientCredentials
+            {
+                AuthorizationHeader = header,
+                Parameters = RequestParameters.Parse(
+                    pairs.Where(pair => pair.Value is not null).Select(pair => KeyValuePair.Create(pair.Name, pair.Value!))),
+            },
+            CancellationToken.None);
+
     public Task<Result<TokenResponse>> RedeemAsync(
         string code, string? verifier = Verifier, string? redirectUri = Callback, string clientId = "app", string? resource = null) =>
         TokenAsync(

@@ -102,9 +102,16 @@ internal sealed class InMemoryKeyFetcher : IClientKeyFetcher
 
     public int Fetches { get; private set; }
 
-    public Task<byte[]?> FetchAsync(string jwksUri, CancellationToken cancellationToken)
+    /// <summary>Thrown by every fetch; null lets them be.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>What a fetch waits for before it answers.</summary>
+    public Task Delay { get; set; } = Task.CompletedTask;
+
+    public async Task<byte[]?> FetchAsync(string jwksUri, CancellationToken cancellationToken)
     {
         Fetches++;
-        return Task.FromResult(Documents.GetValueOrDefault(jwksUri));
+        await Delay;
+        return Fault is null ? Documents.GetValueOrDefault(jwksUri) : throw Fault;
     }
 }
