@@ -61,16 +61,19 @@ public sealed class AccessTokenReader(ISigningKeys keys, TimeProvider clock, IOp
             || status.ValueKind != JsonValueKind.Object
             || !status.TryGetProperty(ClaimNames.StatusList, out var reference)
             || reference.ValueKind != JsonValueKind.Object
-            || !reference.TryGetProperty("idx", out var index)
-            || !index.TryGetInt32(out var position)
+            || !reference.TryGetProperty("idx", out var idx)
+            || idx.ValueKind != JsonValueKind.Number
+            || !idx.TryGetInt32(out var index)
+            || index < 0
             || !reference.TryGetProperty("uri", out var uri)
-            || uri.GetString() is not { } address)
+            || uri.ValueKind != JsonValueKind.String)
         {
             return null;
         }
 
-        var number = address.AsSpan(address.LastIndexOf('/') + 1);
-        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var list) ? new StatusReference(list, position) : null;
+        var address = uri.GetString().AsSpan();
+        var number = address[(address.LastIndexOf('/') + 1)..];
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var list) ? new StatusReference(list, index) : null;
     }
 
     private static Guid? ReadGrantId(string id) =>
