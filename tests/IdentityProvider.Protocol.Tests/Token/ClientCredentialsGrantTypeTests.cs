@@ -87,6 +87,24 @@ public sealed class ClientCredentialsGrantTypeTests : IDisposable
         Assert.Equal("https://stock.example", payload.GetProperty("aud").GetString());
     }
 
+    [Theory]
+    [Case(34)]
+    [InlineData("orders.read", "https://stock.example")]
+    [InlineData(null, "https://unknown.example")]
+    [InlineData(null, "https://orders.example#x")]
+    public async Task Api_to_which_no_scope_of_it_belongs_is_no_audience(string? scope, string resource) =>
+        Assert.Equal("invalid_target", (await AskAsync(scope, resource)).Error);
+
+    [Fact]
+    [Clause("RFC 6749", "3.3", "If the client omits the scope parameter ... the authorization server MUST either process the request using a pre-defined default value or fail the request indicating an invalid scope.")]
+    public async Task Client_that_may_have_nothing_for_itself_gets_nothing()
+    {
+        _engine.Register(Service with { Scope = ScopeSet.Of("openid", "profile") });
+
+        Assert.Equal("invalid_scope", (await AskAsync()).Error);
+        Assert.Equal("invalid_scope", (await AskAsync(" ")).Error);
+    }
+
     [Fact]
     public async Task Api_that_wants_es256_gets_es256()
     {
