@@ -3,6 +3,7 @@ using System.Text;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Storage;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Testing;
@@ -98,6 +99,18 @@ public sealed class ServerFixture : IDisposable
     }
 
     public Task<Answer> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>A GET whose query is sent as it stands; <see cref="Uri"/> would mend broken escapes. Status and body.</summary>
+    public async Task<(int Status, string Body)> GetRawAsync(string path, string query)
+    {
+        var context = await _host.Server.SendAsync(context =>
+        {
+            (context.Request.Method, context.Request.Scheme, context.Request.Host) = ("GET", "https", new HostString(Http.BaseAddress!.Host));
+            (context.Request.Path, context.Request.QueryString) = (path, new QueryString(query));
+        });
+        using var reader = new StreamReader(context.Response.Body);
+        return (context.Response.StatusCode, await reader.ReadToEndAsync());
+    }
 
     public Task<Answer> RedeemAsync(Client client, string code, params (string Name, string? Value)[] changes) => PostAsync(
         "/connect/token",

@@ -8,7 +8,7 @@ internal static class ProtocolRoutes
 {
     private static readonly string[] Get = ["GET", "HEAD"];
     private static readonly string[] Post = ["POST"];
-    private static readonly string[] GetAndPost = ["GET", "HEAD", "POST"];
+    private static readonly string[] GetAndPost = ["GET", "POST"];
 
     public static IReadOnlyList<ProtocolRoute> Table { get; } =
     [
