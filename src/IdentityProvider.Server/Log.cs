@@ -39,6 +39,9 @@ internal static partial class Log
     [LoggerMessage(7004, LogLevel.Warning, "libsodium is missing: new passwords are hashed by PBKDF2, and stored Argon2id strings cannot be verified")]
     public static partial void Argon2Missing(ILogger logger);
 
+    [LoggerMessage(7005, LogLevel.Information, "A form that cannot be read is refused [{ErrorId}] at {Path} with {Status}")]
+    public static partial void FormUnreadable(ILogger logger, string errorId, string path, int status);
+
     [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
     public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);
 

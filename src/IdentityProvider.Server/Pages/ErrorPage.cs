@@ -30,6 +30,10 @@ internal static class ErrorPage
     public static IResult CrossSite(string errorId) =>
         Result(StatusCodes.Status403Forbidden, "Error.CrossSite", "Error.CrossSite.Explanation", errorId);
 
+    /// <summary>A form that is too large, of another kind, or not text.</summary>
+    public static IResult Unreadable(int status, string errorId) =>
+        Result(status, "Error.Unreadable", "Error.Unreadable.Explanation", errorId);
+
     public static IResult NotFound(string errorId) =>
         Result(StatusCodes.Status404NotFound, "Error.NotFound", "Error.NotFound.Explanation", errorId);
 }

@@ -15,10 +15,10 @@ internal static class PagesRegistration
         services.AddLocalization();
         services.AddRazorPages().AddViewLocalization().AddMvcOptions(options =>
         {
-            options.Filters.AddService<CrossSiteFilter>();
+            options.Filters.AddService<FormFilter>();
             options.Filters.AddService<PageFilter>();
         });
-        services.AddSingleton<CrossSiteFilter>();
+        services.AddSingleton<FormFilter>();
         services.AddSingleton<PageFilter>();
         services.AddSingleton<PageAssets>();
         services.AddSingleton<PageFlows>();

@@ -1,0 +1,178 @@
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Testing;
+
+namespace IdentityProvider.Server.Tests.Pages;
+
+public sealed class AccountPageTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/account/password")]
+    public async Task A_stranger_signs_in_first_and_is_back_afterwards(string page)
+    {
+        using var browser = server.NewBrowser();
+        await browser.GoAsync(page);
+        Assert.Equal("/signin", browser.Address.AbsolutePath);
+
+        await browser.SignInAsync("alice", ServerFixture.Password);
+
+        Assert.Equal(page, browser.Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task A_session_of_another_browser_is_seen_and_ended()
+    {
+        var person = await RegisterAsync();
+        using var here = await SignInAsync(person);
+        using var there = await SignInAsync(person);
+        await here.GoAsync("/account");
+        Assert.Equal(3, here.Page.QuerySelectorAll("[data-session]").Length);
+        await there.GoAsync("/account");
+        var sid = there.Page.QuerySelector("[data-session]")!.GetAttribute("data-session");
+
+        await here.SendFormAsync($"[data-session='{sid}'] form");
+        await there.GoAsync("/account");
+
+        Assert.Equal(("/account", "/signin"), (here.Address.AbsolutePath, there.Address.AbsolutePath));
+        Assert.Equal("That browser is signed out.", here.Text("#done"));
+    }
+
+    [Fact]
+    [Case(283)]
+    public async Task A_session_of_another_person_does_not_exist_for_me()
+    {
+        using var mine = await server.SignInAsync("alice");
+        var person = await RegisterAsync();
+        using var theirs = await SignInAsync(person);
+        await theirs.GoAsync("/account");
+        var sid = theirs.Page.QuerySelector("[data-session]")!.GetAttribute("data-session")!;
+        using var second = await server.SignInAsync("alice");
+        await mine.GoAsync("/account");
+        Assert.DoesNotContain(sid, mine.Current!.Body, StringComparison.Ordinal);
+
+        var answer = await mine.SendFormAsync("[data-session] form", ("session", sid));
+        await theirs.GoAsync("/account");
+
+        Assert.Equal(404, answer.Status);
+        Assert.Equal("/account", theirs.Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task All_other_browsers_are_signed_out_at_once_and_this_one_stays()
+    {
+        var person = await RegisterAsync();
+        using var here = await SignInAsync(person);
+        using var one = await SignInAsync(person);
+        using var other = await SignInAsync(person);
+        await here.GoAsync("/account");
+
+        await here.SendFormAsync("#end-others");
+        await one.GoAsync("/account");
+        await other.GoAsync("/account");
+
+        Assert.Equal("/account", here.Address.AbsolutePath);
+        Assert.Single(here.Page.QuerySelectorAll("[data-session]"));
+        Assert.All([one, other], browser => Assert.Equal("/signin", browser.Address.AbsolutePath));
+    }
+
+    [Fact]
+    [Case(250)]
+    public async Task Access_that_is_taken_back_ends_tokens_and_is_asked_for_again()
+    {
+        var client = server.Register(TestClients.Public() with { RequireConsent = true });
+        var person = await RegisterAsync();
+        using var browser = await SignInAsync(person);
+        var tokens = await ConsentAsync(browser, client);
+        await browser.GoAsync("/account");
+        Assert.Contains("Read your orders", browser.Text($"[data-client='{client.ClientId}']"), StringComparison.Ordinal);
+
+        await browser.SendFormAsync($"[data-client='{client.ClientId}'] form");
+
+        Assert.Empty(browser.Page.QuerySelectorAll("[data-client]"));
+        Assert.False(await server.IsActiveAsync(tokens.AccessToken));
+        Assert.Equal((400, "invalid_grant"), (await server.RefreshAsync(client, tokens.RefreshToken)).StatusAndError);
+        await browser.GoAsync(client.AuthorizeAddress());
+        Assert.Equal("/consent", browser.Address.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Access_that_was_never_given_cannot_be_taken_back()
+    {
+        var client = server.Register(TestClients.Public() with { RequireConsent = true });
+        using var browser = await SignInAsync(await RegisterAsync());
+        await ConsentAsync(browser, client);
+        await browser.GoAsync("/account");
+
+        var answer = await browser.SendFormAsync("[data-client] form", ("client", "somebody-else"));
+
+        Assert.Equal(404, answer.Status);
+    }
+
+    [Fact]
+    [Case(275)]
+    public async Task A_new_password_ends_every_other_session_and_every_grant()
+    {
+        const string Fresh = "seventeen purple marmots dance";
+        var client = server.Register(TestClients.Public() with { RequireConsent = true });
+        var person = await RegisterAsync();
+        using var here = await SignInAsync(person);
+        using var there = await SignInAsync(person);
+        var tokens = await ConsentAsync(there, client, ("scope", "openid offline_access orders.read"));
+        await here.GoAsync("/account/password");
+
+        await here.SendFormAsync("#change-password", ("current", ServerFixture.Password), ("password", Fresh));
+        await there.GoAsync("/account");
+
+        Assert.Equal(("/account", "/signin"), (here.Address.AbsolutePath, there.Address.AbsolutePath));
+        Assert.Equal((400, "invalid_grant"), (await server.RefreshAsync(client, tokens.RefreshToken)).StatusAndError);
+        Assert.Equal(400, (await there.SignInAsync(person, ServerFixture.Password)).Status);
+        await there.SignInAsync(person, Fresh);
+        Assert.Equal("/account", there.Address.AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData("wrong", "seventeen purple marmots dance", "current-problem")]
+    [InlineData(ServerFixture.Password, "short", "password-problem")]
+    [InlineData(ServerFixture.Password, "passwordpassword", "password-problem")]
+    [InlineData("", "", "password-problem")]
+    [Case(277)]
+    public async Task A_password_is_not_changed_without_the_old_one_or_for_a_bad_one(string current, string fresh, string problem)
+    {
+        var person = await RegisterAsync();
+        using var browser = await SignInAsync(person);
+        await browser.GoAsync("/account/password");
+
+        var answer = await browser.SendFormAsync("#change-password", ("current", current), ("password", fresh));
+
+        Assert.Equal(400, answer.Status);
+        Assert.NotNull(browser.Page.QuerySelector("#" + problem));
+        using var again = await SignInAsync(person);
+        Assert.Equal("/account", again.Address.AbsolutePath);
+    }
+
+    /// <summary>A new person with the usual password, signed in in a browser that is then closed.</summary>
+    private async Task<string> RegisterAsync()
+    {
+        var email = $"person-{Guid.NewGuid():N}@example.com";
+        using var browser = server.NewBrowser();
+        await browser.GoAsync("/register");
+        await browser.SendFormAsync("#register", ("name", "A Person"), ("email", email), ("password", ServerFixture.Password));
+        Assert.Equal("/account", browser.Address.AbsolutePath);
+        return email;
+    }
+
+    private async Task<Browser> SignInAsync(string userName)
+    {
+        var browser = server.NewBrowser();
+        await browser.GoAsync("/signin");
+        await browser.SignInAsync(userName, ServerFixture.Password);
+        return browser;
+    }
+
+    private async Task<Answer> ConsentAsync(Browser browser, Client client, params (string Name, string? Value)[] changes)
+    {
+        await browser.GoAsync(client.AuthorizeAddress(changes));
+        await browser.SendFormAsync("#consent", ("decision", "allow"));
+        return await server.RedeemAsync(client, Flows.Parameters(browser.LeftTo!)["code"]);
+    }
+}
