@@ -11,6 +11,7 @@ public sealed class CatalogSnapshot
     private readonly FrozenDictionary<string, Scope> _scopes;
     private readonly FrozenDictionary<string, ApiResource> _resources;
     private readonly FrozenDictionary<string, ApiResource[]> _resourcesByScope;
+    private readonly FrozenSet<string> _browserOrigins;
 
     public CatalogSnapshot(long version, IEnumerable<Client> clients, IEnumerable<Scope> scopes, IEnumerable<ApiResource> resources)
     {
@@ -22,6 +23,12 @@ public sealed class CatalogSnapshot
             .SelectMany(resource => resource.Scopes.Distinct(StringComparer.Ordinal), (resource, name) => (Name: name, Resource: resource))
             .GroupBy(pair => pair.Name, pair => pair.Resource, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+        _browserOrigins = _clients.Values
+            .Where(client => client is { Enabled: true, IsPublic: true })
+            .SelectMany(client => client.RedirectUris)
+            .Select(FindOrigin)
+            .OfType<string>()
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     public static CatalogSnapshot Empty { get; } = new(0, [], [], []);
@@ -34,6 +41,12 @@ public sealed class CatalogSnapshot
     public IReadOnlyList<Scope> Scopes => _scopes.Values;
 
     public IReadOnlyList<ApiResource> Resources => _resources.Values;
+
+    /// <summary>
+    /// Whether pages of this origin may call us: it is the origin of a redirect URI of an enabled public client (OAuth 2.0 for
+    /// Browser-Based Applications). Written as browsers write <c>Origin</c> (RFC 6454 §6.2).
+    /// </summary>
+    public bool IsBrowserOrigin(string origin) => _browserOrigins.Contains(origin);
 
     public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId) is { Enabled: true } client ? client : null;
 
@@ -55,4 +68,10 @@ public sealed class CatalogSnapshot
 
     public ApiResource? FindResource(string identifier) =>
         _resources.GetValueOrDefault(identifier) is { Enabled: true } resource ? resource : null;
+
+    /// <summary>Null for private-use schemes: what is opened by the operating system has no origin.</summary>
+    private static string? FindOrigin(string redirectUri) =>
+        Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme is ("http" or "https")
+            ? uri.GetLeftPart(UriPartial.Authority)
+            : null;
 }

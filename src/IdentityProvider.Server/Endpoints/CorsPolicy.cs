@@ -8,4 +8,7 @@ internal enum CorsPolicy
 
     /// <summary>Any, without credentials: what the response says is public.</summary>
     Anyone,
+
+    /// <summary>Origins of the redirect URIs of public clients, without credentials: single-page apps call with tokens, not with cookies.</summary>
+    PublicClients,
 }

@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Catalog;
+
 namespace IdentityProvider.Server.Endpoints;
 
 /// <summary>One row of <see cref="ProtocolRoutes"/>.</summary>
@@ -13,14 +15,16 @@ internal sealed record ProtocolRoute(string Path, string[] Methods, CorsPolicy C
     public RequestDelegate Guarded(IServiceProvider services)
     {
         var endpoint = Endpoint(services);
+        var cors = new CrossOrigin(Cors, Allow, services.GetRequiredService<ICatalogStore>());
         return context =>
         {
-            if (Cors == CorsPolicy.Anyone)
+            var mayRead = cors.Apply(context);
+            if (Allows(context.Request.Method))
             {
-                context.Response.Headers.AccessControlAllowOrigin = "*";
+                return endpoint(context);
             }
 
-            return Allows(context.Request.Method) ? endpoint(context) : AnswerOther(context);
+            return mayRead && HttpMethods.IsOptions(context.Request.Method) ? cors.AnswerPreflight(context.Response) : Refuse(context.Response);
         };
     }
 
@@ -37,19 +41,8 @@ internal sealed record ProtocolRoute(string Path, string[] Methods, CorsPolicy C
         return false;
     }
 
-    private Task AnswerOther(HttpContext context)
+    private Task Refuse(HttpResponse response)
     {
-        var response = context.Response;
-        if (Cors == CorsPolicy.Anyone && HttpMethods.IsOptions(context.Request.Method))
-        {
-            // Preflight: only a conditional request needs one.
-            response.Headers.AccessControlAllowMethods = "GET";
-            response.Headers.AccessControlAllowHeaders = "If-None-Match";
-            response.Headers.AccessControlMaxAge = "86400";
-            response.StatusCode = StatusCodes.Status204NoContent;
-            return Task.CompletedTask;
-        }
-
         ProtocolResults.NoStore(response);
         response.Headers.Allow = Allow;
         response.StatusCode = StatusCodes.Status405MethodNotAllowed;

@@ -92,7 +92,7 @@ public sealed class MetadataEndpointTests(ServerFixture server) : IClassFixture<
         var preflight = await server.SendAsync(new HttpRequestMessage(HttpMethod.Options, OpenId));
 
         Assert.Equal(200, head.Status);
-        Assert.Equal((204, "*", "GET"), (
+        Assert.Equal((204, "*", "GET, HEAD"), (
             preflight.Status, preflight.Header("Access-Control-Allow-Origin"), preflight.Header("Access-Control-Allow-Methods")));
     }
 
