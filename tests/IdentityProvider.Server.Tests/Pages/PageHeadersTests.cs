@@ -50,7 +50,7 @@ public sealed class PageHeadersTests(ServerFixture server) : IClassFixture<Serve
     }
 
     [Fact]
-    [Clause("OAuth 2.0 Form Post Response Mode", "2", "the Authorization Response parameters are encoded as HTML form values that are auto-submitted")]
+    [Clause("OAuth Form Post", "2", "the Authorization Response parameters are encoded as HTML form values that are auto-submitted")]
     public async Task A_form_post_answer_is_escaped_and_sent_on_by_our_own_script()
     {
         const string State = "\"><script>alert(1)</script>&amp;'";
