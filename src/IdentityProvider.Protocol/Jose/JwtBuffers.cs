@@ -12,7 +12,7 @@ internal sealed class JwtBuffers
     private const int MaximumKept = 64 * 1024;
 
     [ThreadStatic]
-    private static JwtBuffers? kept;
+    private static JwtBuffers? _kept;
 
     private readonly ArrayBufferWriter<byte> _payload = new(2048);
 
@@ -24,8 +24,8 @@ internal sealed class JwtBuffers
 
     public static JwtBuffers Rent()
     {
-        var buffers = kept ?? new JwtBuffers();
-        kept = null;
+        var buffers = _kept ?? new JwtBuffers();
+        _kept = null;
         return buffers;
     }
 
@@ -35,7 +35,7 @@ internal sealed class JwtBuffers
         Json.Reset();
         if (_payload.Capacity <= MaximumKept)
         {
-            kept = this;
+            _kept = this;
         }
     }
 }

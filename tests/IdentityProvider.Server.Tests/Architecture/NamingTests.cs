@@ -4,8 +4,8 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Composition;
-using IdentityProvider.Storage;
 using IdentityProvider.Server.Tests.Documentation;
+using IdentityProvider.Storage;
 
 namespace IdentityProvider.Server.Tests.Architecture;
 

@@ -1,8 +1,8 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
-using IdentityProvider.Storage;
 using IdentityProvider.Server.Pages;
+using IdentityProvider.Storage;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
 
 namespace IdentityProvider.Server.Composition.Settings;
