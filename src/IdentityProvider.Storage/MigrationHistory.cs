@@ -17,10 +17,17 @@ internal static class MigrationHistory
 
     public static async Task<bool> IsCompleteAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
+        var sqlite = services.GetService<SqliteConnections>();
+        if (sqlite is not null && !File.Exists(sqlite.DataSource))
+        {
+            // Opening would make it, readable by everybody; the migration makes it for its owner.
+            return false;
+        }
+
         try
         {
             var applied = await services.GetRequiredService<IDatabase>().ListAsync(Applied.With(), row => row.Text(0), cancellationToken);
-            var assembly = services.GetService<SqliteConnections>() is null ? MigrationAssemblies.PostgreSql : MigrationAssemblies.Sqlite;
+            var assembly = sqlite is null ? MigrationAssemblies.PostgreSql : MigrationAssemblies.Sqlite;
             return KnownIn(assembly).All(applied.ToHashSet(StringComparer.Ordinal).Contains);
         }
         catch (DbException)
