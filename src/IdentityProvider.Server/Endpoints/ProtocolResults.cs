@@ -26,10 +26,7 @@ internal static class ProtocolResults
         return response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted).AsTask();
     }
 
-    /// <summary>A refusal as RFC 6749 §5.2 writes it: 401 for <c>invalid_client</c>, else 400.</summary>
-    public static Task WriteErrorAsync(HttpResponse response, OAuthError error) => WriteErrorAsync(response, error, StatusOf(error));
-
-    /// <summary>A refusal with a status of its own, such as 413 and 415.</summary>
+    /// <summary>A refusal as RFC 6749 §5.2 writes it; the status is <see cref="StatusOf"/> or one of its own, such as 413 and 415.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, int status)
     {
         if (string.Equals(error.Code, ErrorCodes.InvalidClient, StringComparison.Ordinal))
@@ -79,7 +76,7 @@ internal static class ProtocolResults
         context.Response.Headers.Location = location is ['/', ..] ? context.Request.PathBase + location : location;
     }
 
-    /// <summary>RFC 6749 §5.2.</summary>
+    /// <summary>RFC 6749 §5.2: 401 for <c>invalid_client</c>, whatever the method was, else 400.</summary>
     public static int StatusOf(OAuthError error) =>
         error.Code is ErrorCodes.InvalidClient ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
 

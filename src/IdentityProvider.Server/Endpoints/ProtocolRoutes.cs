@@ -20,7 +20,7 @@ internal static class ProtocolRoutes
         Route<AuthorizationEndpoint>(EndpointPaths.Authorize, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<TokenEndpoint>(EndpointPaths.Token, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
-        Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
+        Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<EndSessionEndpoint>(EndpointPaths.EndSession, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
     ];

@@ -8,10 +8,20 @@ internal sealed class UserInfoEndpoint(UserInfoRequestHandler handler, ILogger<U
 {
     public async Task HandleAsync(HttpContext context)
     {
-        var token = await ReadTokenAsync(context.Request, context.RequestAborted);
+        var query = FormReading.ReadQuery(context.Request);
+        var form = await ReadFormAsync(context.Request, context.RequestAborted);
+        if (!query.Succeeded || form is { Succeeded: false })
+        {
+            var unreadable = query.Succeeded ? form! : query;
+            await RefuseAsync(context, unreadable.Error!, unreadable.Status);
+            return;
+        }
+
+        var header = context.Request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null;
+        var token = BearerToken.Find(header, form?.Parameters, query.Parameters);
         if (!token.Succeeded)
         {
-            await RefuseAsync(context, token.Error);
+            await RefuseAsync(context, token.Error, StatusCodes.Status400BadRequest);
             return;
         }
 
@@ -27,7 +37,7 @@ internal sealed class UserInfoEndpoint(UserInfoRequestHandler handler, ILogger<U
         var response = await handler.HandleAsync(accessToken, context.RequestAborted);
         if (!response.Succeeded)
         {
-            await RefuseAsync(context, response.Error);
+            await RefuseAsync(context, response.Error, BearerChallenge.StatusOf(response.Error));
             return;
         }
 
@@ -35,28 +45,14 @@ internal sealed class UserInfoEndpoint(UserInfoRequestHandler handler, ILogger<U
             context.Response, StatusCodes.Status200OK, response.Value, static (json, response) => response.WriteTo(json));
     }
 
-    private static async ValueTask<Result<BearerToken>> ReadTokenAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        var query = FormReading.ReadQuery(request);
-        if (!query.Succeeded)
-        {
-            return query.Error;
-        }
+    /// <summary>Null for a GET, and for a POST whose body is no form: what it holds is nobody's business here.</summary>
+    private static async ValueTask<RequestReading?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        HttpMethods.IsPost(request.Method) && FormReading.HasForm(request) ? await FormReading.ReadFormAsync(request, cancellationToken) : null;
 
-        var header = request.Headers.Authorization is { Count: > 0 } values ? values.ToString() : null;
-        if (!HttpMethods.IsPost(request.Method) || !FormReading.HasForm(request))
-        {
-            return BearerToken.Find(header, body: null, query.Parameters);
-        }
-
-        var form = await FormReading.ReadFormAsync(request, cancellationToken);
-        return form.Succeeded ? BearerToken.Find(header, form.Parameters, query.Parameters) : form.Error;
-    }
-
-    private Task RefuseAsync(HttpContext context, OAuthError error)
+    private Task RefuseAsync(HttpContext context, OAuthError error, int status)
     {
         Log.UserInfoRefused(logger, ErrorId.Create(), error.Code, new LogText(error.Detail));
         context.Response.Headers.WWWAuthenticate = BearerChallenge.Of(error);
-        return ProtocolResults.WriteErrorAsync(context.Response, error, BearerChallenge.StatusOf(error));
+        return ProtocolResults.WriteErrorAsync(context.Response, error, status);
     }
 }

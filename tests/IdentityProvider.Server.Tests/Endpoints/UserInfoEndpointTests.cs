@@ -60,6 +60,8 @@ public sealed class UserInfoEndpointTests(ServerFixture server) : IClassFixture<
         await AssertRefusedAsync(400, "invalid_request", SendAsync(HttpMethod.Post, header: null, body: $"access_token={token}&access_token={token}"));
         await AssertRefusedAsync(400, "invalid_request", SendAsync(HttpMethod.Post, header: null, body: "access_token=%zz"));
         await AssertRefusedAsync(400, "invalid_request", SendAsync(HttpMethod.Get, "Bearer"));
+        await AssertRefusedAsync(
+            413, "invalid_request", SendAsync(HttpMethod.Post, header: null, body: "access_token=" + new string('x', 70_000)));
     }
 
     [Fact]
