@@ -11,7 +11,7 @@ internal sealed class JsonBuffer
 {
     private const int KeptCapacity = 32 * 1024;
 
-    /// <summary>Escapes what HTML could misread; keeps URLs and letters of other scripts readable.</summary>
+    /// <summary>The strictest encoder: whatever HTML could misread leaves as an escape, in case somebody ignores the content type.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Default, SkipValidation = true };
 
     [ThreadStatic]
