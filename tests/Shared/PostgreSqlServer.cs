@@ -71,7 +71,7 @@ internal sealed class PostgreSqlServer
     {
         var stop = Command(programs, "pg_ctl", ["-D", DataFolder(folder), "-m", "immediate", "-w", "stop"]);
         var start = new ProcessStartInfo(
-            "sh", ["-c", "exec >/dev/null 2>&1; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh", folder, .. stop])
+            "sh", ["-c", "trap '' HUP INT TERM; exec >/dev/null 2>&1; cat; folder=$1; shift; \"$@\"; rm -rf \"$folder\"", "sh", folder, .. stop])
         {
             WorkingDirectory = Path.GetTempPath(),
             RedirectStandardInput = true,

@@ -396,24 +396,14 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
-                name: "ix_grants_client_id",
-                table: "grants",
-                column: "client_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_grants_purge_at",
                 table: "grants",
                 column: "purge_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_grants_session_id",
+                name: "ix_grants_subject",
                 table: "grants",
-                column: "session_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_grants_subject_client_id",
-                table: "grants",
-                columns: new[] { "subject", "client_id" });
+                column: "subject");
 
             migrationBuilder.CreateIndex(
                 name: "ix_revoked_statuses_expires_at",

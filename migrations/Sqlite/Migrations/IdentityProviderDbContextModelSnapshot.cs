@@ -347,17 +347,11 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_grants");
 
-                    b.HasIndex("ClientId")
-                        .HasDatabaseName("ix_grants_client_id");
-
                     b.HasIndex("PurgeAt")
                         .HasDatabaseName("ix_grants_purge_at");
 
-                    b.HasIndex("SessionId")
-                        .HasDatabaseName("ix_grants_session_id");
-
-                    b.HasIndex("Subject", "ClientId")
-                        .HasDatabaseName("ix_grants_subject_client_id");
+                    b.HasIndex("Subject")
+                        .HasDatabaseName("ix_grants_subject");
 
                     b.ToTable("grants", (string)null);
                 });

@@ -43,7 +43,8 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private static readonly Statement EndAll = new(
         "UPDATE sessions SET ended_at = $2, purge_at = $3 WHERE subject = $1 AND ended_at IS NULL", SqlType.Text, SqlType.Time, SqlType.Time);
 
-    private static readonly Statement EndGrantsOfSession = GrantEnding.Where("session_id = $4 AND NOT is_offline", SqlType.Guid);
+    private static readonly Statement EndGrantsOfSession = GrantEnding.Where(
+        "subject = (SELECT subject FROM sessions WHERE id = $4) AND session_id = $4 AND NOT is_offline", SqlType.Guid);
 
     private static readonly Statement EndGrantsOfSubject = GrantEnding.Where("subject = $4", SqlType.Text);
 
