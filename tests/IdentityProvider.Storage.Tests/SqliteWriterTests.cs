@@ -196,6 +196,22 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Looking_at_a_database_does_not_make_it()
+    {
+        var fresh = new SqliteTestDatabase();
+        await fresh.PrepareAsync();
+        try
+        {
+            Assert.NotEmpty(await fresh.Start().Get<DatabaseMigrator>().GetPendingAsync(default));
+            Assert.False(File.Exists(fresh.File));
+        }
+        finally
+        {
+            await fresh.DisposeAsync();
+        }
+    }
+
+    [Fact]
     public async Task A_migration_that_was_killed_does_not_stop_the_next_start()
     {
         var fresh = new SqliteTestDatabase();

@@ -29,6 +29,7 @@ internal sealed class SqliteConnections : IDisposable
             ForeignKeys = true,
             DefaultTimeout = BusySeconds,
             Cache = SqliteCacheMode.Default,
+            Mode = SqliteOpenMode.ReadWrite, // the file is made by SqliteMigrationLock, for its owner only, and never by looking at it
         };
         DataSource = builder.DataSource;
         ForEntityFramework = builder.ToString();
