@@ -190,6 +190,10 @@ public sealed class ClientRulesTests
     [InlineData("view-source:https://app.example")]
     [InlineData("myapp:/cb")]
     [InlineData("Com.Example.App:/cb")]
+    [Case(44)]
+    [Case(46)]
+    [Case(47)]
+    [Case(52)]
     public void Nobody_may_register(string uri)
     {
         Assert.NotNull(ClientUriRules.FindRedirectProblem(uri, isNative: false));
@@ -198,6 +202,7 @@ public sealed class ClientRulesTests
 
     [Theory]
     [InlineData("com.example.app:/cb")]
+    [Case(53)]
     public void A_private_use_scheme_is_not_for_web_clients(string uri) => Assert.NotNull(ClientUriRules.FindRedirectProblem(uri, isNative: false));
 
     [Fact]

@@ -7,6 +7,7 @@ using Serilog.Formatting;
 
 namespace IdentityProvider.Server.Tests.Composition;
 
+[Case(418)]
 public sealed class LogHygieneTests
 {
     private const string Forged = "x\r\n12:00:00.000 info Server: all is well\u001b[31m \u202e\u2028 \u009b0m";

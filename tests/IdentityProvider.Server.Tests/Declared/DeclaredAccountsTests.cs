@@ -1,0 +1,129 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Admin.Declared;
+using IdentityProvider.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdentityProvider.Server.Tests.Declared;
+
+public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<ServerFixture>
+{
+    [Fact]
+    public async Task An_account_that_is_as_declared_is_not_written_again()
+    {
+        await SaveAsync(Person("carol"));
+        var before = await FindAsync("carol");
+
+        await SaveAsync(Person("carol"));
+
+        var after = await FindAsync("carol");
+        Assert.Equal((before.ConcurrencyStamp, before.SecurityStamp, before.UpdatedAt), (after.ConcurrencyStamp, after.SecurityStamp, after.UpdatedAt));
+        Assert.Equal(("carol@example.com", true), (after.Email, after.EmailConfirmed));
+    }
+
+    [Fact]
+    public async Task A_password_that_the_person_chose_since_stays()
+    {
+        await SaveAsync(Person("dave", password: "the declared password"));
+        await WithUsersAsync(async users =>
+        {
+            var account = (await users.FindByNameAsync("dave"))!;
+            account.PasswordHash = users.PasswordHasher.HashPassword(account, "chosen by dave himself");
+            await users.UpdateAsync(account);
+        });
+
+        await SaveAsync(Person("dave", password: "the declared password"));
+
+        Assert.True(await AcceptsAsync("dave", "chosen by dave himself"));
+        Assert.False(await AcceptsAsync("dave", "the declared password"));
+    }
+
+    [Fact]
+    public async Task Another_declared_password_replaces_what_was_there()
+    {
+        await SaveAsync(Person("erin", password: "the first password"));
+        var before = await FindAsync("erin");
+
+        await SaveAsync(Person("erin", password: "the second password"));
+
+        Assert.True(await AcceptsAsync("erin", "the second password"));
+        Assert.False(await AcceptsAsync("erin", "the first password"));
+        Assert.NotEqual(before.SecurityStamp, (await FindAsync("erin")).SecurityStamp);
+    }
+
+    [Fact]
+    public async Task What_is_declared_differently_is_changed()
+    {
+        await SaveAsync(Person("frank"));
+        var changed = Person("frank");
+        changed.Email = "frank@example.net";
+        changed.EmailVerified = false;
+
+        await SaveAsync(changed);
+
+        var account = await FindAsync("frank");
+        Assert.Equal(("frank@example.net", false), (account.Email, account.EmailConfirmed));
+        Assert.Equal("FRANK@EXAMPLE.NET", account.NormalizedEmail);
+    }
+
+    [Fact]
+    public async Task An_account_can_be_switched_off_and_on()
+    {
+        var off = Person("grace");
+        off.Enabled = false;
+
+        await SaveAsync(off);
+        Assert.True((await FindAsync("grace")).Disabled);
+
+        await SaveAsync(Person("grace"));
+        Assert.False((await FindAsync("grace")).Disabled);
+    }
+
+    [Fact]
+    public async Task Only_accounts_of_Development_are_marked_as_such()
+    {
+        await SaveAsync(Person("heidi"), isDevelopment: false);
+        await SaveAsync(Person("ivan"), isDevelopment: true);
+        await SaveAsync(Person("ivan"), isDevelopment: true);
+
+        var marked = await server.Services.GetRequiredService<IAccountMarkStore>()
+            .FindMarkedAsync(AccountMarks.DeclaredIn, AccountMarks.Development, CancellationToken.None);
+        Assert.Equal(["ivan"], marked);
+    }
+
+    private static DeclaredAccount Person(string name, string? password = null) => new()
+    {
+        UserName = name,
+        Password = password,
+        Email = name + "@example.com",
+        EmailVerified = true,
+        Claims = new() { ["name"] = name, ["address"] = new System.Text.Json.Nodes.JsonObject { ["country"] = "Germany" } },
+    };
+
+    private async Task SaveAsync(DeclaredAccount account, bool isDevelopment = false)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var accounts = scope.ServiceProvider.GetRequiredService<DeclaredAccounts>();
+        Assert.Empty(await accounts.SaveAsync(new DeclaredObjects([], [], [], [account]), isDevelopment, CancellationToken.None));
+    }
+
+    private async Task<Account> FindAsync(string name)
+    {
+        Account? account = null;
+        await WithUsersAsync(async users => account = await users.FindByNameAsync(name));
+        return account!;
+    }
+
+    private async Task<bool> AcceptsAsync(string name, string password)
+    {
+        var accepted = false;
+        await WithUsersAsync(async users => accepted = await users.CheckPasswordAsync((await users.FindByNameAsync(name))!, password));
+        return accepted;
+    }
+
+    private async Task WithUsersAsync(Func<UserManager<Account>, Task> work)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<UserManager<Account>>());
+    }
+}
