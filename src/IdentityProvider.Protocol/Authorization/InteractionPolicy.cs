@@ -88,8 +88,15 @@ public sealed class InteractionPolicy(ICatalogStore catalog, TimeProvider clock)
             return request.ConsentScope;
         }
 
-        return consent is not null && request.ConsentScope.IsSubsetOf(consent.Scope) ? consent.Scope : null;
+        return consent is not null && IsClientAssured(request) && request.ConsentScope.IsSubsetOf(consent.Scope) ? consent.Scope : null;
     }
+
+    /// <summary>
+    /// RFC 8252 §8.6: a public client is known by its https redirect alone. Whoever listens on a loopback port or claims a private-use
+    /// scheme can be anybody, and what was allowed to that client id before was perhaps allowed to another program.
+    /// </summary>
+    private static bool IsClientAssured(AuthorizationRequest request) =>
+        !request.Client.IsPublic || request.RedirectUri.StartsWith("https://", StringComparison.Ordinal);
 
     /// <summary>What was decided in another session does not count in this one.</summary>
     private static ConsentDecision? DecisionOf(Session session, PendingAuthorization? pending) =>

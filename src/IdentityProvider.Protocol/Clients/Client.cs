@@ -62,7 +62,10 @@ public sealed record Client
 
     public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
 
-    /// <summary><c>idp_require_consent</c>: whether the person is asked what the client may do. Default true; false for the operator's own clients.</summary>
+    /// <summary>
+    /// <c>idp_require_consent</c>: whether the person is asked what the client may do: once, or every time when nothing proves who the client
+    /// is (RFC 8252 §8.6). Default true; false for the operator's own clients.
+    /// </summary>
     public bool RequireConsent { get; init; } = true;
 
     /// <summary>

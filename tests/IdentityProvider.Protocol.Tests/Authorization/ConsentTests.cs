@@ -50,6 +50,24 @@ public sealed class ConsentTests : IDisposable
         Assert.Equal(EndpointPaths.Consent, await _engine.AuthorizeAsync().WordAsync());
     }
 
+    [Theory]
+    [Clause("RFC 8252", "8.6", "unless the identity of the client can be proven, the request SHOULD be processed as if no previous request had been approved")]
+    [InlineData("https://app.example/cb", true, Outcomes.Code)]
+    [InlineData("http://127.0.0.1/cb", true, EndpointPaths.Consent)]
+    [InlineData("http://localhost/cb", true, EndpointPaths.Consent)]
+    [InlineData("com.example.app:/cb", true, EndpointPaths.Consent)]
+    [InlineData("http://127.0.0.1/cb", false, Outcomes.Code)]
+    public async Task Client_that_anybody_could_be_is_asked_about_every_time(string redirectUri, bool isPublic, string expected)
+    {
+        _engine.Register((isPublic ? Engine.DefaultClient : Engine.ConfidentialClient) with { RequireConsent = true, RedirectUris = [redirectUri] });
+        await RememberAsync("openid orders.read");
+
+        Assert.Equal(expected, await _engine.AuthorizeAsync(("redirect_uri", redirectUri)).WordAsync());
+        var pending = await _engine.AuthorizeAsync(("redirect_uri", redirectUri), ("prompt", "consent")).PendingAsync();
+        var decided = pending with { Consent = new ConsentDecision(_engine.Session.Id, ScopeSet.Of("openid", "orders.read")) };
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(decided, _engine.Session).WordAsync());
+    }
+
     [Fact]
     public async Task More_than_was_asked_for_now_is_not_granted_because_it_was_allowed_before()
     {

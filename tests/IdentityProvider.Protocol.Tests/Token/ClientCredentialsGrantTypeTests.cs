@@ -106,6 +106,15 @@ public sealed class ClientCredentialsGrantTypeTests : IDisposable
     }
 
     [Fact]
+    [Case(101)]
+    public async Task Disabled_service_is_no_client()
+    {
+        _engine.Register(Service with { Enabled = false });
+
+        Assert.Equal("invalid_client", (await AskAsync()).Error);
+    }
+
+    [Fact]
     public async Task Api_that_wants_es256_gets_es256()
     {
         var answer = await _engine.TokenAsync(
