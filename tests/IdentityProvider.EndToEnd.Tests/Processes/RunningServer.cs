@@ -12,13 +12,15 @@ namespace IdentityProvider.EndToEnd.Tests.Processes;
 /// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly ChildProcess _process;
     private readonly string _folder;
+    private readonly Dictionary<string, string> _environment;
+    private ChildProcess _process;
 
-    private RunningServer(ChildProcess process, string folder, string issuer)
+    private RunningServer(ChildProcess process, string folder, string issuer, Dictionary<string, string> environment)
     {
         _process = process;
         _folder = folder;
+        _environment = environment;
         Issuer = issuer;
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(issuer) };
     }
@@ -48,15 +50,20 @@ internal sealed class RunningServer : IAsyncDisposable
 
         try
         {
-            var process = await ChildProcess.ListenAsync(
-                "dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server")], environment);
-            return new RunningServer(process, folder, issuer);
+            return new RunningServer(await StartProcessAsync(environment), folder, issuer, environment);
         }
         catch
         {
             Directory.Delete(folder, recursive: true);
             throw;
         }
+    }
+
+    /// <summary>Kills the process (SIGKILL, as <c>kill -9</c>) and starts it again with the same data.</summary>
+    public async Task KillAndRestartAsync()
+    {
+        await _process.DisposeAsync();
+        _process = await StartProcessAsync(_environment);
     }
 
     /// <summary>A token by client credentials; the test fails when it is refused.</summary>
@@ -97,6 +104,9 @@ internal sealed class RunningServer : IAsyncDisposable
         await _process.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment) =>
+        ChildProcess.ListenAsync("dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server")], environment);
 
     /// <summary>An address that was free a moment ago, for whoever must be known by its port before it starts.</summary>
     public static string FreeAddress()
