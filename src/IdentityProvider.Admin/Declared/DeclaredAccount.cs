@@ -9,8 +9,8 @@ public sealed class DeclaredAccount
     public string UserName { get; set; } = string.Empty;
 
     /// <summary>
-    /// Set when the account is created and when another one is declared, never otherwise: what the person chose since stays. Better given
-    /// outside the file: <c>IdentityProvider__Declared__Accounts__USER__password</c>.
+    /// Set when the account is created and when another one is declared, which also ends all sessions; never otherwise: what the person chose
+    /// since stays. Better given outside the file: <c>IdentityProvider__Declared__Accounts__USER__password</c>.
     /// </summary>
     public string? Password { get; set; }
 
@@ -29,6 +29,9 @@ public sealed class DeclaredAccount
     /// <summary>Other claims by registered name (OIDC Core §5.1): <c>name</c>, <c>given_name</c>, <c>picture</c>, <c>address</c> ...</summary>
     public JsonObject? Claims { get; set; }
 
-    /// <summary>Disabling ends the person's sessions and withdraws their tokens. Default true.</summary>
-    public bool Enabled { get; set; } = true;
+    /// <summary>
+    /// False disables the account, which ends its sessions and withdraws its tokens; true enables it. Default leaves it as it is, so that no
+    /// restart undoes what an operator did.
+    /// </summary>
+    public bool? Enabled { get; set; }
 }

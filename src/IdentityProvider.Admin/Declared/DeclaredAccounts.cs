@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Json.Nodes;
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Sessions;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Admin.Declared;
@@ -10,7 +11,11 @@ namespace IdentityProvider.Admin.Declared;
 /// and when another one is declared; what the person chose since stays.
 /// </summary>
 public sealed class DeclaredAccounts(
-    UserManager<Account> accounts, IPasswordHasher<Account> hasher, IAccountStateStore states, TimeProvider clock)
+    UserManager<Account> accounts,
+    IPasswordHasher<Account> hasher,
+    IAccountStateStore states,
+    ISessionStore sessions,
+    TimeProvider clock)
 {
     private const string TokenProvider = "idp_declared";
     private const string PasswordToken = "password";
@@ -37,7 +42,7 @@ public sealed class DeclaredAccounts(
         var account = await accounts.FindByNameAsync(declared.UserName);
         var result = account is null
             ? await CreateAsync(account = Account.Create(declared.UserName, declared.Email, clock.GetUtcNow()), declared)
-            : await ChangeAsync(account, declared);
+            : await ChangeAsync(account, declared, cancellationToken);
         if (!result.Succeeded)
         {
             return result;
@@ -48,11 +53,11 @@ public sealed class DeclaredAccounts(
             await accounts.AddClaimAsync(account, DevelopmentMark);
         }
 
-        if (declared.Enabled)
+        if (declared.Enabled == true)
         {
             await states.TryEnableAsync(account.Id, cancellationToken);
         }
-        else
+        else if (declared.Enabled == false)
         {
             await states.TryDisableAsync(account.Id, clock.GetUtcNow(), cancellationToken);
         }
@@ -68,7 +73,7 @@ public sealed class DeclaredAccounts(
         return result.Succeeded && declared.Password is not null ? await RememberPasswordAsync(account, declared.Password) : result;
     }
 
-    private async Task<IdentityResult> ChangeAsync(Account account, DeclaredAccount declared)
+    private async Task<IdentityResult> ChangeAsync(Account account, DeclaredAccount declared, CancellationToken cancellationToken)
     {
         if (Apply(account, declared))
         {
@@ -80,10 +85,10 @@ public sealed class DeclaredAccounts(
             }
         }
 
-        return declared.Password is null ? IdentityResult.Success : await ChangePasswordAsync(account, declared.Password);
+        return declared.Password is null ? IdentityResult.Success : await ChangePasswordAsync(account, declared.Password, cancellationToken);
     }
 
-    private async Task<IdentityResult> ChangePasswordAsync(Account account, string password)
+    private async Task<IdentityResult> ChangePasswordAsync(Account account, string password, CancellationToken cancellationToken)
     {
         // What was declared last is kept as a hash of its own, because the account's password may be another one by now.
         var before = await accounts.GetAuthenticationTokenAsync(account, TokenProvider, PasswordToken);
@@ -95,7 +100,14 @@ public sealed class DeclaredAccounts(
         // One write with the new stamp: at no moment is the account without a password.
         account.PasswordHash = hasher.HashPassword(account, password);
         var result = await accounts.UpdateSecurityStampAsync(account);
-        return result.Succeeded ? await RememberPasswordAsync(account, password) : result;
+        if (!result.Succeeded)
+        {
+            return result;
+        }
+
+        // Whoever got in by the old one is out.
+        await sessions.EndAllAsync(account.Id, clock.GetUtcNow(), cancellationToken);
+        return await RememberPasswordAsync(account, password);
     }
 
     private Task<IdentityResult> RememberPasswordAsync(Account account, string password) =>

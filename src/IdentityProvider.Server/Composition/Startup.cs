@@ -119,7 +119,7 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
         Log.DevelopmentOnly(app.Logger);
         await output.WriteLineAsync();
         await output.WriteLineAsync($"  Open       {settings.Protocol.Issuer}");
-        foreach (var account in settings.Declared.Accounts.Where(account => account is { Enabled: true, Password: not null }))
+        foreach (var account in settings.Declared.Accounts.Where(account => account is { Enabled: not false, Password: not null }))
         {
             await output.WriteLineAsync($"  Sign in    {account.UserName} with password {account.Password}");
         }

@@ -67,16 +67,32 @@ public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<
     }
 
     [Fact]
-    public async Task An_account_can_be_switched_off_and_on()
+    public async Task An_account_is_switched_off_and_on_only_by_saying_so()
     {
-        var off = Person("grace");
-        off.Enabled = false;
+        var (off, on) = (Person("grace"), Person("grace"));
+        (off.Enabled, on.Enabled) = (false, true);
 
         await SaveAsync(off);
         Assert.True((await FindAsync("grace")).Disabled);
 
         await SaveAsync(Person("grace"));
+        Assert.True((await FindAsync("grace")).Disabled);
+
+        await SaveAsync(on);
         Assert.False((await FindAsync("grace")).Disabled);
+    }
+
+    [Fact]
+    public async Task Another_declared_password_ends_the_sessions()
+    {
+        await SaveAsync(Person("judy", password: ServerFixture.Password));
+        using var browser = await server.SignInAsync("judy");
+        Assert.Equal(200, (await browser.GoAsync("/account")).Status);
+
+        await SaveAsync(Person("judy", password: "another password for judy"));
+
+        await browser.GoAsync("/account");
+        Assert.NotEqual("/account", browser.Address.AbsolutePath);
     }
 
     [Fact]
