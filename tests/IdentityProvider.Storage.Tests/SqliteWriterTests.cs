@@ -107,6 +107,20 @@ public sealed class SqliteWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Entity_framework_waits_its_turn()
+    {
+        await _database.AddAccountAsync(); // the model is built
+        var gate = _database.Main.Get<SqliteWriteGate>();
+        await gate.EnterAsync(default);
+        var save = _database.AddAccountAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() => save.WaitAsync(TimeSpan.FromMilliseconds(300)));
+
+        gate.Leave();
+        Assert.NotNull(await save);
+    }
+
+    [Fact]
     public async Task Waiting_requests_share_a_commit()
     {
         var gate = _database.Main.Get<SqliteWriteGate>();

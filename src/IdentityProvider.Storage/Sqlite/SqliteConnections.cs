@@ -13,8 +13,8 @@ internal sealed class SqliteConnections : IDisposable
     private const int KeptReaders = 16;
 
     // FULL: a commit has reached the disk when it answers; NORMAL would lose the last ones with the power.
-    private const string WriterPragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -65536";
-    private const string ReaderPragmas = "PRAGMA query_only = 1; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -16384";
+    private const string WriterPragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32768";
+    private const string ReaderPragmas = "PRAGMA query_only = 1; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096";
 
     private readonly ConcurrentQueue<SqliteSession> _readers = new();
     private readonly string _unpooled;
