@@ -1,8 +1,24 @@
 namespace IdentityProvider.Accounts;
 
-/// <summary>Marks beside accounts: Identity's claims, which nobody is ever sent.</summary>
+/// <summary>
+/// Marks beside accounts: Identity's claims and tokens, which nobody is ever sent. Read without Entity Framework, whose model costs most of
+/// a start.
+/// </summary>
 public interface IAccountMarkStore
 {
     /// <summary>User names of the accounts that bear the mark. One read.</summary>
     Task<IReadOnlyList<string>> FindMarkedAsync(string type, string value, CancellationToken cancellationToken);
+
+    /// <summary>The account with what stands beside it; null when there is none of that name. One read.</summary>
+    /// <param name="normalizedUserName">As Identity normalises it.</param>
+    /// <param name="tokenProvider">Owner of the token to read.</param>
+    /// <param name="tokenName">Name of the token to read.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<MarkedAccount?> FindAsync(string normalizedUserName, string tokenProvider, string tokenName, CancellationToken cancellationToken);
 }
+
+/// <summary>An account and what stands beside it.</summary>
+/// <param name="Account">Mail address, telephone number, claims and state only; not to be saved.</param>
+/// <param name="Token">Value of the token asked for.</param>
+/// <param name="Marks">Types of its marks.</param>
+public sealed record MarkedAccount(Account Account, string? Token, IReadOnlyList<string> Marks);

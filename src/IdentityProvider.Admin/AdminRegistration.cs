@@ -7,5 +7,5 @@ namespace IdentityProvider.Admin;
 public static class AdminRegistration
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services) =>
-        services.AddSingleton<DeclaredCatalog>().AddScoped<DeclaredAccounts>();
+        services.AddSingleton<DeclaredCatalog>().AddSingleton<DeclaredAccountComparison>().AddScoped<DeclaredAccounts>();
 }

@@ -8,4 +8,10 @@ public static class AccountMarks
 
     /// <summary>The value for Development, whose passwords everybody knows.</summary>
     public const string Development = "Development";
+
+    /// <summary>Owner of the token that follows.</summary>
+    internal const string TokenProvider = "idp_declared";
+
+    /// <summary>A hash of the password that was declared last: the account's own may be another one by now.</summary>
+    internal const string PasswordToken = "password";
 }

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using System.Text.Json.Nodes;
 using IdentityProvider.Accounts;
 using IdentityProvider.Protocol.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -17,17 +16,15 @@ public sealed class DeclaredAccounts(
     ISessionStore sessions,
     TimeProvider clock)
 {
-    private const string TokenProvider = "idp_declared";
-    private const string PasswordToken = "password";
-
     private static readonly Claim DevelopmentMark = new(AccountMarks.DeclaredIn, AccountMarks.Development);
 
     /// <returns>What Identity refused, such as a name that is taken; empty when all accounts are as declared.</returns>
-    public async Task<IReadOnlyList<DeclaredProblem>> SaveAsync(DeclaredObjects declared, bool isDevelopment, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DeclaredProblem>> SaveAsync(
+        IReadOnlyList<DeclaredAccount> declared, bool isDevelopment, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(declared);
         var problems = new List<DeclaredProblem>();
-        foreach (var account in declared.Accounts)
+        foreach (var account in declared)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var result = await SaveAsync(account, isDevelopment, cancellationToken);
@@ -91,7 +88,7 @@ public sealed class DeclaredAccounts(
     private async Task<IdentityResult> ChangePasswordAsync(Account account, string password, CancellationToken cancellationToken)
     {
         // What was declared last is kept as a hash of its own, because the account's password may be another one by now.
-        var before = await accounts.GetAuthenticationTokenAsync(account, TokenProvider, PasswordToken);
+        var before = await accounts.GetAuthenticationTokenAsync(account, AccountMarks.TokenProvider, AccountMarks.PasswordToken);
         if (before is not null && hasher.VerifyHashedPassword(account, before, password) != PasswordVerificationResult.Failed)
         {
             return IdentityResult.Success;
@@ -111,17 +108,12 @@ public sealed class DeclaredAccounts(
     }
 
     private Task<IdentityResult> RememberPasswordAsync(Account account, string password) =>
-        accounts.SetAuthenticationTokenAsync(account, TokenProvider, PasswordToken, hasher.HashPassword(account, password));
+        accounts.SetAuthenticationTokenAsync(account, AccountMarks.TokenProvider, AccountMarks.PasswordToken, hasher.HashPassword(account, password));
 
     /// <summary>True when something differed.</summary>
     private static bool Apply(Account account, DeclaredAccount declared)
     {
-        var claims = declared.Claims?.ToJsonString();
-        if (string.Equals(account.Email, declared.Email, StringComparison.Ordinal)
-            && account.EmailConfirmed == declared.EmailVerified
-            && string.Equals(account.PhoneNumber, declared.PhoneNumber, StringComparison.Ordinal)
-            && account.PhoneNumberConfirmed == declared.PhoneNumberVerified
-            && SameJson(account.Claims, claims))
+        if (DeclaredAccountComparison.HasDeclaredFields(account, declared))
         {
             return false;
         }
@@ -130,13 +122,9 @@ public sealed class DeclaredAccounts(
         account.EmailConfirmed = declared.EmailVerified;
         account.PhoneNumber = declared.PhoneNumber;
         account.PhoneNumberConfirmed = declared.PhoneNumberVerified;
-        account.Claims = claims;
+        account.Claims = declared.Claims?.ToJsonString();
         return true;
     }
-
-    /// <summary>PostgreSQL may give JSON back with its members in another order.</summary>
-    private static bool SameJson(string? left, string? right) =>
-        left is null || right is null ? left is null && right is null : JsonNode.DeepEquals(JsonNode.Parse(left), JsonNode.Parse(right));
 
     private static bool IsDevelopmentMark(Claim claim) =>
         string.Equals(claim.Type, DevelopmentMark.Type, StringComparison.Ordinal)

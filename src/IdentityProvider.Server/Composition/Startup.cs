@@ -95,14 +95,16 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
     private async Task<IReadOnlyList<string>> DeclareAsync()
     {
         await app.Services.GetRequiredService<DeclaredCatalog>().SaveAsync(settings.Declared, Stopping);
-        if (settings.Declared.Accounts.Count == 0)
+        var different = await app.Services.GetRequiredService<DeclaredAccountComparison>()
+            .FindDifferentAsync(settings.Declared.Accounts, settings.IsDevelopment, Stopping);
+        if (different.Count == 0)
         {
             return [];
         }
 
         await using var scope = app.Services.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<DeclaredAccounts>();
-        var problems = await accounts.SaveAsync(settings.Declared, settings.IsDevelopment, Stopping);
+        var problems = await accounts.SaveAsync(different, settings.IsDevelopment, Stopping);
         return [.. problems.Select(problem => $"{SettingsSchema.RootName}:{problem}")];
     }
 

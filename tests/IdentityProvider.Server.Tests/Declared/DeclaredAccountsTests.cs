@@ -104,7 +104,41 @@ public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<
 
         var marked = await server.Services.GetRequiredService<IAccountMarkStore>()
             .FindMarkedAsync(AccountMarks.DeclaredIn, AccountMarks.Development, CancellationToken.None);
-        Assert.Equal(["ivan"], marked);
+        Assert.Contains("ivan", marked);
+        Assert.DoesNotContain("heidi", marked);
+    }
+
+    [Fact]
+    public async Task Comparing_finds_what_saving_would_change_and_nothing_else()
+    {
+        var declared = Person("kim", password: "the declared password");
+        declared.Enabled = true;
+        Assert.Single(await CompareAsync(declared));
+        await SaveAsync(declared);
+        Assert.Empty(await CompareAsync(declared));
+        Assert.Single(await CompareAsync(declared, isDevelopment: true));
+
+        Action<DeclaredAccount>[] changes =
+        [
+            account => account.Password = "another password",
+            account => account.Email = "kim@example.net",
+            account => account.EmailVerified = false,
+            account => account.PhoneNumber = "+12025550199",
+            account => account.Claims = null,
+            account => account.Enabled = false,
+        ];
+        foreach (var change in changes)
+        {
+            var changed = Person("kim", password: "the declared password");
+            change(changed);
+            Assert.Single(await CompareAsync(changed));
+        }
+
+        await SaveAsync(declared, isDevelopment: true);
+        Assert.Empty(await CompareAsync(declared, isDevelopment: true));
+
+        Task<IReadOnlyList<DeclaredAccount>> CompareAsync(DeclaredAccount account, bool isDevelopment = false) =>
+            server.Services.GetRequiredService<DeclaredAccountComparison>().FindDifferentAsync([account], isDevelopment, CancellationToken.None);
     }
 
     private static DeclaredAccount Person(string name, string? password = null) => new()
@@ -120,7 +154,7 @@ public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<
     {
         await using var scope = server.Services.CreateAsyncScope();
         var accounts = scope.ServiceProvider.GetRequiredService<DeclaredAccounts>();
-        Assert.Empty(await accounts.SaveAsync(new DeclaredObjects([], [], [], [account]), isDevelopment, CancellationToken.None));
+        Assert.Empty(await accounts.SaveAsync([account], isDevelopment, CancellationToken.None));
     }
 
     private async Task<Account> FindAsync(string name)
