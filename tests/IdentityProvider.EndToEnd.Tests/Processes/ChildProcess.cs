@@ -99,6 +99,6 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("[Ll]istening on:? (?<address>http://[^ ,]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("[Ll]istening on:? (?<address>https?://[^ ,\"\\\\]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ListeningLine();
 }

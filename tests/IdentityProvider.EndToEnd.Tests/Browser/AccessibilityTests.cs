@@ -1,0 +1,85 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace IdentityProvider.EndToEnd.Tests.Browser;
+
+[Collection(SharedBrowser.Name)]
+public sealed class AccessibilityTests(BrowserFixture fixture)
+{
+    public static TheoryData<ColorScheme, int> Views => new()
+    {
+        { ColorScheme.Light, 1280 },
+        { ColorScheme.Light, 390 },
+        { ColorScheme.Dark, 1280 },
+        { ColorScheme.Dark, 390 },
+        { ColorScheme.Light, 320 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Every_page_is_fit_for_everybody(ColorScheme colors, int width)
+    {
+        await using var visitor = await fixture.NewVisitorAsync(colors, width);
+        foreach (var address in new[] { "/", "/signin", "/register", "/signed-out", "/nothing", "/signin?flow=x", "/connect/authorize?client_id=nobody" })
+        {
+            await visitor.GoAsync(address);
+            await AssertFitAsync(visitor);
+        }
+
+        await visitor.GoAsync(fixture.AuthorizeAddress("shop", "&prompt=consent"));
+        await visitor.SignInAsync("alice", "wrong");
+        await AssertFitAsync(visitor);
+        await SendEmptyAsync(visitor, "#signin");
+        await visitor.Page.ClickAsync("#register-link");
+        await SendEmptyAsync(visitor, "#register");
+        await visitor.Page.ClickAsync("#signin-link");
+        await visitor.SignInAsync("alice");
+        await AssertFitAsync(visitor);
+        await visitor.AllowAsync();
+        await visitor.ArriveAsync();
+        foreach (var address in new[] { "/account", "/account?done=access", "/account/password", "/signout", fixture.AuthorizeAddress("shop", "&prompt=select_account") })
+        {
+            await visitor.GoAsync(address);
+            await AssertFitAsync(visitor);
+        }
+
+        await visitor.GoAsync("/account/password");
+        await SendEmptyAsync(visitor, "#change-password");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task The_form_post_page_is_fit_without_script()
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        await visitor.Page.RouteAsync("**/js/form-post.js*", route => route.FulfillAsync(new RouteFulfillOptions { Body = string.Empty }));
+        await visitor.GoAsync(fixture.AuthorizeAddress("own", "&response_mode=form_post"));
+        await visitor.SignInAsync("alice");
+
+        Assert.Equal("One moment", await visitor.HeadingAsync());
+        await AssertFitAsync(visitor);
+    }
+
+    /// <summary>A form with every field missing, past the checks of the browser.</summary>
+    private static async Task SendEmptyAsync(Visitor visitor, string form)
+    {
+        await visitor.Page.EvalOnSelectorAsync(form, "form => { form.noValidate = true; for (const input of form.querySelectorAll('input:not([type=hidden])')) input.value = ''; }");
+        await visitor.Page.ClickAsync(form + " button");
+        Assert.NotEmpty(await visitor.Page.QuerySelectorAllAsync(".problem"));
+        await AssertFitAsync(visitor);
+    }
+
+    private static async Task AssertFitAsync(Visitor visitor)
+    {
+        var where = $"{visitor.Path} at {visitor.Page.ViewportSize!.Width}: ";
+        var result = await visitor.Page.RunAxe();
+        Assert.Equal(
+            [],
+            result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{where}{violation.Id}: {node.Html}")));
+        Assert.True(
+            await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
+            where + "wider than the window");
+        Assert.Equal(1, await visitor.Page.Locator("h1").CountAsync());
+        Assert.Equal("en", await visitor.Page.GetAttributeAsync("html", "lang"));
+    }
+}

@@ -1,0 +1,149 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using IdentityProvider.EndToEnd.Tests.Processes;
+using Microsoft.Playwright;
+
+namespace IdentityProvider.EndToEnd.Tests.Browser;
+
+/// <summary>The server as in production, over https, a client's site beside it, and Chromium.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    public const string Password = "correct horse battery staple";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-browser-");
+    private readonly X509Certificate2 _certificate = TestCertificate.Create();
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private ChildProcess _server = null!;
+
+    public string Issuer { get; } = $"https://localhost:{FreePort()}";
+
+    internal ClientSite Client { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Client = await ClientSite.StartAsync(_certificate);
+        _server = await StartServerAsync();
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _server.DisposeAsync();
+        await Client.DisposeAsync();
+        _certificate.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Somebody with a browser of their own, without cookies.</summary>
+    internal async Task<Visitor> NewVisitorAsync(
+        ColorScheme colors = ColorScheme.Light, int width = 1280, int height = 860, bool script = true)
+    {
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            IgnoreHTTPSErrors = true,
+            ColorScheme = colors,
+            JavaScriptEnabled = script,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            BaseURL = Issuer,
+        });
+        return new Visitor(context, await context.NewPageAsync(), this);
+    }
+
+    /// <summary>The address of a good authorization request.</summary>
+    public string AuthorizeAddress(string client = "shop", string more = "") =>
+        $"{Issuer}/connect/authorize?client_id={client}&redirect_uri={Uri.EscapeDataString(Client.Callback)}&response_type=code"
+        + "&scope=openid%20profile%20orders.read%20offline_access&state=a%20state&nonce=n"
+        + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256" + more;
+
+    private Task<ChildProcess> StartServerAsync()
+    {
+        var certificate = Path.Combine(_folder.FullName, "server.pfx");
+        File.WriteAllBytes(certificate, _certificate.Export(X509ContentType.Pfx, TestCertificate.Password));
+        var settings = Path.Combine(_folder.FullName, "settings.json");
+        File.WriteAllText(settings, Settings(certificate).ToJsonString());
+        return ChildProcess.ListenAsync(
+            "dotnet",
+            [Repository.AssemblyOf("src/IdentityProvider.Server"), "--config", settings, "--urls", Issuer],
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
+    }
+
+    private JsonObject Settings(string certificate) => new()
+    {
+        ["Kestrel"] = new JsonObject
+        {
+            ["Certificates"] = new JsonObject
+            {
+                ["Default"] = new JsonObject { ["Path"] = certificate, ["Password"] = TestCertificate.Password },
+            },
+        },
+        ["IdentityProvider"] = new JsonObject
+        {
+            [nameof(Issuer)] = Issuer,
+            ["DataFolder"] = _folder.FullName,
+            ["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
+            ["Storage"] = new JsonObject { ["connection_string"] = "Data Source=identity.db", ["migrate_at_start"] = true },
+            ["Declared"] = new JsonObject
+            {
+                ["Scopes"] = new JsonArray(
+                    new JsonObject { ["name"] = "orders.read", ["display_name"] = "Read your orders", ["description"] = "Everything you ever bought." }),
+                ["Clients"] = new JsonArray(
+                    ClientOf("shop", "Northwind Shop", asks: true),
+                    ClientOf("second-shop", "Second Shop", asks: true),
+                    ClientOf("own", "Our Own Intranet", asks: false),
+                    ClientOf("hostile", "<img src=x onerror=alert(1)>\"'{{7*7}}" + new string('W', 55), asks: true)),
+                ["Accounts"] = new JsonArray(
+                    Account("alice", "Alice Example"), Account("bob", "Bob Example"), Account("carol", "<script>alert(1)</script>")),
+            },
+        },
+    };
+
+    private JsonObject ClientOf(string id, string name, bool asks) => new()
+    {
+        ["client_id"] = id,
+        ["client_name"] = name,
+        ["token_endpoint_auth_method"] = "none",
+        ["redirect_uris"] = new JsonArray(Client.Callback),
+        ["post_logout_redirect_uris"] = new JsonArray(Client.Origin + "/done"),
+        ["grant_types"] = new JsonArray("authorization_code", "refresh_token"),
+        ["scope"] = "openid profile email offline_access orders.read",
+        ["policy_uri"] = Client.Origin + "/done",
+        ["idp_require_consent"] = asks,
+    };
+
+    private static JsonObject Account(string userName, string name) => new()
+    {
+        ["user_name"] = userName,
+        ["password"] = Password,
+        ["email"] = userName + "@example.com",
+        ["claims"] = new JsonObject { ["name"] = name },
+    };
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>One server and one browser for all tests of pages; each test has visitors of its own.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedBrowser : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "browser";
+}

@@ -1,0 +1,86 @@
+using Microsoft.Playwright;
+
+namespace IdentityProvider.EndToEnd.Tests.Browser;
+
+/// <summary>A person at a browser. Notes what a browser complains of, and what it should never have asked for.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly BrowserFixture _fixture;
+    private readonly List<string> _complaints = [];
+
+    public Visitor(IBrowserContext context, IPage page, BrowserFixture fixture)
+    {
+        (_context, Page, _fixture) = (context, page, fixture);
+        page.Console += (_, message) =>
+        {
+            // An answer with status 400 is also an error to the console.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+            {
+                _complaints.Add(message.Text);
+            }
+        };
+        page.PageError += (_, error) => _complaints.Add(error);
+        page.Dialog += (_, dialog) =>
+        {
+            _complaints.Add("dialog: " + dialog.Message);
+            _ = dialog.DismissAsync();
+        };
+        page.Request += (_, request) =>
+        {
+            if (!IsExpected(request.Url))
+            {
+                _complaints.Add("request to " + request.Url);
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Violations of the content policy, script errors, dialogs, and requests to hosts that have no part in the test.</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    public string Path => new Uri(Page.Url).AbsolutePath;
+
+    public Task GoAsync(string address) => Page.GotoAsync(address);
+
+    public async Task SignInAsync(string userName, string password = BrowserFixture.Password)
+    {
+        await Page.FillAsync("#username", userName);
+        await Page.FillAsync("#password", password);
+        await Page.ClickAsync("#signin button[value=signin]");
+    }
+
+    public Task AllowAsync() => Page.ClickAsync("#consent button[value=allow]");
+
+    public Task DenyAsync() => Page.ClickAsync("#consent button[value=deny]");
+
+    /// <summary>Waits until the client's site has sent the browser on to the end of the way.</summary>
+    public Task ArriveAsync() => Page.WaitForURLAsync(_fixture.Client.OnwardOrigin + "/done");
+
+    public Task<string> HeadingAsync() => Page.InnerTextAsync("h1");
+
+    /// <summary>The flow of a person who has an account and allows what is asked for, up to the client's site.</summary>
+    public async Task PassAsync(string address, string userName)
+    {
+        await GoAsync(address);
+        if (Path is "/signin")
+        {
+            await SignInAsync(userName);
+        }
+
+        if (Path is "/consent")
+        {
+            await AllowAsync();
+        }
+
+        await ArriveAsync();
+    }
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+
+    private bool IsExpected(string address) =>
+        address.StartsWith(_fixture.Issuer + "/", StringComparison.Ordinal)
+        || address.StartsWith(_fixture.Client.Origin + "/", StringComparison.Ordinal)
+        || address.StartsWith(_fixture.Client.OnwardOrigin + "/", StringComparison.Ordinal);
+}
