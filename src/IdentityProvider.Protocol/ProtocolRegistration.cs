@@ -69,7 +69,12 @@ public static class ProtocolRegistration
     private static IServiceCollection AddUserInfo(this IServiceCollection services) => services.AddSingleton<UserInfoRequestHandler>();
 
     private static IServiceCollection AddEndSession(this IServiceCollection services) =>
-        services.AddSingleton<EndSessionRequestHandler>().AddSingleton<PendingSignOuts>();
+        services
+            .AddSingleton<EndSessionRequestHandler>()
+            .AddSingleton<PendingSignOuts>()
+            .AddSingleton<FrontchannelLogout>()
+            .AddSingleton<LogoutTokens>()
+            .AddSingleton<LogoutDelivery>();
 
     private static IServiceCollection AddDiscovery(this IServiceCollection services) => services.AddSingleton<ServerMetadataDocument>();
 }

@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(8003, LogLevel.Error, "Expired rows could not be deleted; the next round tries again")]
     public static partial void CleanupFailed(ILogger logger, Exception fault);
 
+    [LoggerMessage(8004, LogLevel.Error, "Logout notices could not be worked on; they wait for the next round")]
+    public static partial void DeliveriesFailed(ILogger logger, Exception fault);
+
     [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
 

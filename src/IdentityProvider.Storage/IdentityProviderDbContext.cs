@@ -82,6 +82,7 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         builder.ApplyConfiguration(new KeyRow.Mapping());
         builder.ApplyConfiguration(new StatusListRow.Mapping());
         builder.ApplyConfiguration(new RevokedStatusRow.Mapping());
+        builder.ApplyConfiguration(new OutboxRow.Mapping());
         builder.ApplyConfiguration(new AuditEventRow.Mapping());
         builder.ApplyConfiguration(new SettingRow.Mapping());
         SnakeCaseNames.Apply(builder);

@@ -5,6 +5,7 @@ using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Keys;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
@@ -92,6 +93,7 @@ public static class StorageRegistration
         services.AddSingleton<IGrantStore, GrantStore>();
         services.AddSingleton<IStatusListStore, StatusListStore>();
         services.AddSingleton<ISessionStore, SessionStore>();
+        services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IConsentStore, ConsentStore>();
         services.AddSingleton<IUsedJtiStore, UsedJtiStore>();
         services.AddSingleton<ICatalogStore, CatalogStore>();

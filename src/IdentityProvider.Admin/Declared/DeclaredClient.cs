@@ -40,6 +40,21 @@ public sealed class DeclaredClient
     /// <summary>Where the browser may go after signing out, compared as text.</summary>
     public IReadOnlyList<string> PostLogoutRedirectUris { get; set; } = [];
 
+    /// <summary>Where we post a logout token when a session with this client ends (https; OpenID Connect Back-Channel Logout 1.0).</summary>
+    public string? BackchannelLogoutUri { get; set; }
+
+    /// <summary>Whether logout tokens must bear <c>sid</c>. Ours always do. Default false.</summary>
+    public bool BackchannelLogoutSessionRequired { get; set; }
+
+    /// <summary>
+    /// Loaded in a hidden frame of our page after signing out; same scheme, host and port as one of <c>redirect_uris</c> (OpenID Connect
+    /// Front-Channel Logout 1.0).
+    /// </summary>
+    public string? FrontchannelLogoutUri { get; set; }
+
+    /// <summary>Whether <c>iss</c> and <c>sid</c> are added to <c>frontchannel_logout_uri</c>. Default false.</summary>
+    public bool FrontchannelLogoutSessionRequired { get; set; }
+
     /// <summary><c>authorization_code</c> (the default), <c>refresh_token</c>, <c>client_credentials</c>; an empty list for an API that only introspects.</summary>
     public IReadOnlyList<string>? GrantTypes { get; set; }
 
@@ -93,6 +108,9 @@ public sealed class DeclaredClient
 
     /// <summary>Seconds that a grant can be refreshed in all; default is the server's.</summary>
     public TimeSpan? IdpRefreshTokenAbsoluteLifetime { get; set; }
+
+    /// <summary>Whether signing out ends the client's <c>offline_access</c> grants of that session as well. Default false: they outlive it.</summary>
+    public bool IdpLogoutRevokesOfflineAccess { get; set; }
 
     /// <summary>Identifiers of the resources this client stands for at the introspection endpoint (RFC 7662).</summary>
     public IReadOnlyList<string> IdpIntrospectionAudiences { get; set; } = [];

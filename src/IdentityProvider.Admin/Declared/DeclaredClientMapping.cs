@@ -23,6 +23,10 @@ internal static class DeclaredClientMapping
             TosUri = declared.TosUri,
             RedirectUris = declared.RedirectUris,
             PostLogoutRedirectUris = declared.PostLogoutRedirectUris,
+            BackchannelLogoutUri = declared.BackchannelLogoutUri,
+            BackchannelLogoutSessionRequired = declared.BackchannelLogoutSessionRequired,
+            FrontchannelLogoutUri = declared.FrontchannelLogoutUri,
+            FrontchannelLogoutSessionRequired = declared.FrontchannelLogoutSessionRequired,
             GrantTypes = grantTypes,
             ResponseTypes = declared.ResponseTypes ?? (usesCode ? ["code"] : []),
             TokenEndpointAuthMethod = declared.TokenEndpointAuthMethod ?? ClientAuthenticationMethods.ClientSecretBasic,
@@ -41,6 +45,7 @@ internal static class DeclaredClientMapping
             AccessTokenLifetime = declared.IdpAccessTokenLifetime,
             RefreshTokenIdleLifetime = declared.IdpRefreshTokenIdleLifetime,
             RefreshTokenAbsoluteLifetime = declared.IdpRefreshTokenAbsoluteLifetime,
+            LogoutRevokesOfflineAccess = declared.IdpLogoutRevokesOfflineAccess,
             IntrospectionAudiences = declared.IdpIntrospectionAudiences,
             Enabled = declared.IdpEnabled,
         };

@@ -26,6 +26,18 @@ public sealed record Client
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
 
+    /// <summary>Where logout tokens are posted: Back-Channel Logout §2.2. Null: the client is not told.</summary>
+    public string? BackchannelLogoutUri { get; init; }
+
+    /// <summary>Back-Channel Logout §2.2. Ours always bear <c>sid</c>, so this is kept only to be told again.</summary>
+    public bool BackchannelLogoutSessionRequired { get; init; }
+
+    /// <summary>Loaded in a frame of our page after signing out: Front-Channel Logout §2. Null: the client is not told.</summary>
+    public string? FrontchannelLogoutUri { get; init; }
+
+    /// <summary>Whether <c>iss</c> and <c>sid</c> are added to <see cref="FrontchannelLogoutUri"/>: Front-Channel Logout §2.</summary>
+    public bool FrontchannelLogoutSessionRequired { get; init; }
+
     /// <summary>Default <c>authorization_code</c>.</summary>
     public IReadOnlyList<string> GrantTypes { get; init; } = [GrantTypeNames.AuthorizationCode];
 
@@ -82,6 +94,12 @@ public sealed record Client
 
     /// <summary><c>idp_refresh_token_absolute_lifetime</c>, seconds on the wire; null takes the server's.</summary>
     public TimeSpan? RefreshTokenAbsoluteLifetime { get; init; }
+
+    /// <summary>
+    /// <c>idp_logout_revokes_offline_access</c>: whether the client's grants with <c>offline_access</c> end with the session too. Default false,
+    /// as Back-Channel Logout §2.7 advises.
+    /// </summary>
+    public bool LogoutRevokesOfflineAccess { get; init; }
 
     /// <summary><c>idp_introspection_audiences</c>: identifiers of the resources this client stands for at the introspection endpoint.</summary>
     public IReadOnlyList<string> IntrospectionAudiences { get; init; } = [];

@@ -44,6 +44,7 @@ public static class ClientRules
             .. Names(client),
             .. Addresses(client),
             .. RedirectUris(client),
+            .. ClientLogoutRules.Validate(client),
             .. Grants(client),
             .. Authentication(client),
             .. Keys(client),

@@ -27,6 +27,22 @@ public sealed record ServerMetadata
     [JsonPropertyName("end_session_endpoint")]
     public required string EndSessionEndpoint { get; init; }
 
+    /// <summary>Back-Channel Logout §2.1.</summary>
+    [JsonPropertyName("backchannel_logout_supported")]
+    public required bool BackchannelLogoutSupported { get; init; }
+
+    /// <summary>Back-Channel Logout §2.1: our logout tokens bear <c>sid</c>.</summary>
+    [JsonPropertyName("backchannel_logout_session_supported")]
+    public required bool BackchannelLogoutSessionSupported { get; init; }
+
+    /// <summary>Front-Channel Logout §3.</summary>
+    [JsonPropertyName("frontchannel_logout_supported")]
+    public required bool FrontchannelLogoutSupported { get; init; }
+
+    /// <summary>Front-Channel Logout §3: <c>iss</c> and <c>sid</c> are added for clients that ask for it.</summary>
+    [JsonPropertyName("frontchannel_logout_session_supported")]
+    public required bool FrontchannelLogoutSessionSupported { get; init; }
+
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 

@@ -11,6 +11,7 @@ public static class ClaimNames
     public const string Audience = "aud";
     public const string AuthTime = "auth_time";
     public const string ClientId = "client_id";
+    public const string Events = "events";
     public const string Expiry = "exp";
     public const string IssuedAt = "iat";
     public const string Issuer = "iss";
@@ -33,7 +34,7 @@ public static class ClaimNames
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal,
         Issuer, Subject, Audience, Expiry, "nbf", IssuedAt, JwtId, Nonce, AuthTime, Acr, Amr, "azp", AtHash, "c_hash", "s_hash", SessionId,
-        ClientId, Scope, "cnf", "act", "may_act", "events", "authorization_details", Status, RequestedUserInfo);
+        ClientId, Scope, "cnf", "act", "may_act", Events, "authorization_details", Status, RequestedUserInfo);
 
     /// <summary>Whether only the server writes the claim: whatever an account or a request says under that name is left out.</summary>
     public static bool IsReserved(string name) => Reserved.Contains(name);

@@ -25,6 +25,7 @@ public static class ParameterNames
     public const string Iss = "iss";
     public const string LoginHint = "login_hint";
     public const string LogoutHint = "logout_hint";
+    public const string LogoutToken = "logout_token";
     public const string MaxAge = "max_age";
     public const string Nonce = "nonce";
     public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
@@ -38,6 +39,7 @@ public static class ParameterNames
     public const string ResponseMode = "response_mode";
     public const string ResponseType = "response_type";
     public const string Scope = "scope";
+    public const string SessionId = "sid";
     public const string State = "state";
     public const string Token = "token";
     public const string TokenType = "token_type";

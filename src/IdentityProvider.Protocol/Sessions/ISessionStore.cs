@@ -17,11 +17,23 @@ public interface ISessionStore
     /// <summary>Slides the idle end of a live session.</summary>
     Task TouchAsync(Guid id, DateTimeOffset lastSeenAt, DateTimeOffset idleExpiresAt, CancellationToken cancellationToken);
 
-    /// <summary>Ends a session, its grants without <c>offline_access</c> and their status bits, in one transaction.</summary>
+    /// <summary>
+    /// Ends a session and its grants with their status bits, and queues a logout notice for each of its clients that wants one, in one
+    /// transaction. Grants with <c>offline_access</c> stay, except those of clients that chose otherwise
+    /// (<see cref="Clients.Client.LogoutRevokesOfflineAccess"/>). Ending it again changes nothing.
+    /// </summary>
     Task EndAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Ends all sessions of a subject and all its grants, <c>offline_access</c> included, in one transaction.</summary>
+    /// <summary>
+    /// Ends all sessions of a subject and all its grants, <c>offline_access</c> included, and queues the logout notices, in one transaction.
+    /// </summary>
     Task EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Clients that got a grant in the session, whether it still stands or not: those the person may be signed in at
+    /// (Back-Channel Logout §2.3).
+    /// </summary>
+    Task<IReadOnlyList<string>> ListClientsAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Live sessions of a subject, newest first.</summary>
     Task<IReadOnlyList<Session>> ListAsync(string subject, DateTimeOffset now, CancellationToken cancellationToken);

@@ -9,6 +9,9 @@ public static class TokenTypes
     /// <summary>OIDC Core §2 leaves it open; RFC 7519 §5.1.</summary>
     public const string IdToken = "JWT";
 
+    /// <summary>Back-Channel Logout §2.4.</summary>
+    public const string LogoutToken = "logout+jwt";
+
     /// <summary>draft-ietf-oauth-status-list §5.1.</summary>
     public const string StatusList = "statuslist+jwt";
 }

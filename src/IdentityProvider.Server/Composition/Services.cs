@@ -1,7 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin;
 using IdentityProvider.Protocol;
-using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Outbound;
@@ -20,11 +19,12 @@ internal static class Services
         services.AddState(settings);
         services.AddKeyRing();
         services.AddProtocol();
-        services.AddSingleton<IClientKeyFetcher, OutboundFetcher>();
+        services.AddOutbound();
         services.AddProtocolEndpoints();
         services.AddHostedPages();
         services.AddHostedService<CatalogWorker>();
         services.AddHostedService<CleanupWorker>();
+        services.AddHostedService<DeliveryWorker>();
         services.AddHealth();
         services.AddTrustedProxies(settings.Get<ProxyOptions>());
         return services;

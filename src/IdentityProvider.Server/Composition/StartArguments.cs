@@ -72,7 +72,7 @@ internal sealed record StartArguments(
 
     /// <summary>Options of <c>keys rotate --now</c> and the like are the command's own, except ours.</summary>
     private static bool BelongsToCommand(List<string> words) =>
-        words is [StartCommands.Keys, _, ..];
+        words is [StartCommands.Keys or StartCommands.Deliveries, _, ..];
 
     private static bool TryReadPair(IReadOnlyList<string> args, ref int i, List<string> problems, out string name, out string value)
     {
@@ -109,8 +109,9 @@ internal static class StartCommands
     public const string Migrate = "migrate";
     public const string Check = "check";
     public const string Keys = "keys";
+    public const string Deliveries = "deliveries";
     public const string Help = "help";
     public const string Version = "version";
 
-    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Help, Version];
+    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Deliveries, Help, Version];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Keys;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Server.Commands;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Storage;
@@ -53,6 +54,19 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
         return pending.Count > 0
             ? ServerProgram.Refuse(errors, "The key ring cannot be read:", pending, Failure)
             : await KeysCommand.RunAsync(app.Services, words, output, errors, Stopping);
+    }
+
+    public async Task<int> DeliveriesAsync(IReadOnlyList<string> words)
+    {
+        var pending = await FindPendingAsync();
+        if (pending.Count > 0)
+        {
+            return ServerProgram.Refuse(errors, "The deliveries cannot be read:", pending, Failure);
+        }
+
+        var outbox = app.Services.GetRequiredService<IOutboxStore>();
+        var command = new DeliveriesCommand(outbox, app.Services.GetRequiredService<TimeProvider>(), output, errors);
+        return await command.RunAsync(words, Stopping);
     }
 
     /// <summary>Brings database, keys and catalog to where the settings want them. What hinders the start, in words for the operator.</summary>

@@ -9,7 +9,7 @@ namespace IdentityProvider.Server.Endpoints;
 
 /// <summary><c>GET</c> and <c>POST /connect/endsession</c>: RP-Initiated Logout.</summary>
 internal sealed class EndSessionEndpoint(
-    EndSessionRequestHandler handler, PendingSignOuts pendings, BrowserSession browser, ILogger<EndSessionEndpoint> logger)
+    EndSessionRequestHandler handler, PendingSignOuts pendings, BrowserSession browser, SignOutAnswer signOut, ILogger<EndSessionEndpoint> logger)
 {
     /// <summary>Ours: the sealed request of a browser that was sent here once more.</summary>
     private const string Resumed = "idp_resumed";
@@ -39,8 +39,7 @@ internal sealed class EndSessionEndpoint(
                 ProtocolResults.SeeOther(context, $"{EndpointPaths.SignOut}?{PageParameters.SignOut}={pendings.Seal(ask.Pending)}");
                 break;
             case EndSessionOutcome.End end:
-                await browser.SignOutAsync(context, context.RequestAborted);
-                ProtocolResults.SeeOther(context, end.ReturnAddress ?? EndpointPaths.SignedOut);
+                await (await signOut.SignOutAsync(context, end.ReturnAddress)).ExecuteAsync(context);
                 break;
             default:
                 throw new InvalidOperationException("an outcome without a branch");

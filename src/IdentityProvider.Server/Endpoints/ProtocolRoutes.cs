@@ -36,6 +36,7 @@ internal static class ProtocolRoutes
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>()
+            .AddSingleton<SignOutAnswer>()
             .AddSingleton<EndSessionEndpoint>();
 
     /// <summary>

@@ -2,6 +2,7 @@ using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.EndSession;
 using IdentityProvider.Server.Composition;
+using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,12 @@ namespace IdentityProvider.Server.Pages;
 /// address that cannot be opened is as good as none: then the person stays with us afterwards.
 /// </summary>
 internal sealed class SignOutPage(
-    BrowserSession sessions, PendingSignOuts signOuts, ICatalogStore catalog, People people, IOptions<ProtocolOptions> options) : HostedPage
+    BrowserSession sessions,
+    PendingSignOuts signOuts,
+    SignOutAnswer signOut,
+    ICatalogStore catalog,
+    People people,
+    IOptions<ProtocolOptions> options) : HostedPage
 {
     /// <summary>Who asks; null when the person came by themselves.</summary>
     public ClientTile? Tile { get; private set; }
@@ -47,8 +53,7 @@ internal sealed class SignOutPage(
             return SeeOther("~" + EndpointPaths.Account);
         }
 
-        await sessions.SignOutAsync(HttpContext, HttpContext.RequestAborted);
-        return SeeOther(DestinationOf(signOuts.Open(signout)) ?? "~" + EndpointPaths.SignedOut);
+        return new PageAnswer(await signOut.SignOutAsync(HttpContext, DestinationOf(signOuts.Open(signout))));
     }
 
     private string? DestinationOf(PendingSignOut? pending) => pending is null ? null : signOuts.ReturnAddress(pending);

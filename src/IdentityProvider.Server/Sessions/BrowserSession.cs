@@ -73,15 +73,18 @@ internal sealed class BrowserSession(
     }
 
     /// <summary>Ends this browser's session and deletes its cookie. Without a session only the cookie goes.</summary>
-    public async Task SignOutAsync(HttpContext context, CancellationToken cancellationToken)
+    /// <returns>The session that ended, or null when there was none.</returns>
+    public async Task<Session?> SignOutAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(context, cancellationToken) is { } session)
+        var session = await ReadAsync(context, cancellationToken);
+        if (session is not null)
         {
             await EndAsync(context, session, detail: null, cancellationToken);
         }
 
         Cookie.Delete(context, IsSecure(context));
         context.Features.Set(new ReadSession(Session: null));
+        return session;
     }
 
     private async Task<Session?> FindAsync(HttpContext context, CancellationToken cancellationToken)

@@ -13,5 +13,8 @@ public sealed record CleanupReport
 
     public int StatusLists { get; init; }
 
-    public int Total => Grants + Sessions + UsedJti + StatusBits + StatusLists;
+    /// <summary>Deliveries, delivered or not.</summary>
+    public int Deliveries { get; init; }
+
+    public int Total => Grants + Sessions + UsedJti + StatusBits + StatusLists + Deliveries;
 }

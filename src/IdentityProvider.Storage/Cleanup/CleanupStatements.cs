@@ -31,6 +31,10 @@ internal static class CleanupStatements
          """,
         SqlType.Int32, SqlType.Time, SqlType.Int32);
 
+    // The key of an outbox row begins with its time, so the oldest are found by the key alone.
+    private static readonly Statement DeleteDeliveries = new(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < $1 ORDER BY id LIMIT $2)", SqlType.Guid, SqlType.Int32);
+
     private const string DeadBits =
         "SELECT list, idx FROM revoked_statuses WHERE list = $1 AND expires_at <= $2 ORDER BY expires_at, idx LIMIT $3";
 
@@ -45,6 +49,10 @@ internal static class CleanupStatements
     /// <summary>Lists that are full, reserved so long ago that no node has an index of them left, and of which nothing speaks any more.</summary>
     public static SqlCall DeleteListsAt(DateTimeOffset now) => DeleteLists.With(
         StatusListRow.FirstGrantList, IStatusListStore.ListLength, now - (2 * StatusListStore.BlockLifetime));
+
+    /// <summary>Deliveries that were queued so long ago that nobody asks about them any more.</summary>
+    public static SqlCall DeleteDeliveriesAt(DateTimeOffset now, int batchSize) =>
+        DeleteDeliveries.With(Version7.FirstOf(now - Retention.OfDeliveries), batchSize);
 
     /// <summary>
     /// Rows that slide: their purge time is not written with each use, so a row that is due may well be alive. Dead is what expired or was

@@ -39,6 +39,7 @@ public sealed class ExpiredRowCleanup
             Grants = await PurgeAsync(CleanupStatements.Grants, now, cancellationToken),
             Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
             StatusBits = await ForgetBitsAsync(now, cancellationToken),
+            Deliveries = await RepeatAsync(CleanupStatements.DeleteDeliveriesAt(now, BatchSize), cancellationToken),
             StatusLists = await _database.WriteAsync(CleanupStatements.DeleteListsAt(now), cancellationToken),
         };
     }

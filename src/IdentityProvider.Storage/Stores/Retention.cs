@@ -8,4 +8,7 @@ internal static class Retention
     /// (<see cref="Protocol.Configuration.TokenOptions"/>) and none is issued after the end, so an hour is left for clocks that differ.
     /// </summary>
     public static readonly TimeSpan AfterEnd = TimeSpan.FromHours(25);
+
+    /// <summary>How long the list of deliveries goes back. Trying ends after about a day.</summary>
+    public static readonly TimeSpan OfDeliveries = TimeSpan.FromDays(14);
 }

@@ -43,10 +43,22 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private static readonly Statement EndAll = new(
         "UPDATE sessions SET ended_at = $2, purge_at = $3 WHERE subject = $1 AND ended_at IS NULL", SqlType.Text, SqlType.Time, SqlType.Time);
 
+    // The choice of a client is read in the same transaction; true is written as true in one database and as 1 in the other.
     private static readonly Statement EndGrantsOfSession = GrantEnding.Where(
-        "subject = (SELECT subject FROM sessions WHERE id = $4) AND session_id = $4 AND NOT is_offline", SqlType.Guid);
+        """
+        subject = (SELECT subject FROM sessions WHERE id = $4) AND session_id = $4 AND (NOT is_offline OR EXISTS (SELECT 1 FROM clients c WHERE c.client_id = grants.client_id
+          AND CAST(c.metadata ->> 'idp_logout_revokes_offline_access' AS TEXT) IN ('true', '1')))
+        """,
+        SqlType.Guid);
 
     private static readonly Statement EndGrantsOfSubject = GrantEnding.Where("subject = $4", SqlType.Text);
+
+    private static readonly Statement NotifyClientsOfSession = LogoutNotices.Where("s.id = $4", SqlType.Guid);
+
+    private static readonly Statement NotifyClientsOfSubject = LogoutNotices.Where("s.subject = $4", SqlType.Text);
+
+    private static readonly Statement ListClients = new(
+        "SELECT DISTINCT client_id FROM grants WHERE session_id = $1 ORDER BY client_id", SqlType.Guid);
 
     private static readonly Statement List = new(
         $"SELECT {Columns} FROM sessions WHERE subject = $1 AND {Live} ORDER BY created_at DESC, id DESC", SqlType.Text, SqlType.Time);
@@ -55,7 +67,11 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     /// Sessions first: on PostgreSQL that waits for grants that are being opened in them, and the sweep, a statement of its own, then sees them.
     /// </summary>
     public static IReadOnlyList<SqlCall> EndingAllOf(string subject, DateTimeOffset now) =>
-        [EndAll.With(subject, now, now + Retention.AfterEnd), EndGrantsOfSubject.At(now, subject)];
+    [
+        EndAll.With(subject, now, now + Retention.AfterEnd),
+        LogoutNotices.At(NotifyClientsOfSubject, now, subject),
+        EndGrantsOfSubject.At(now, subject),
+    ];
 
     public Task AddAsync(Session session, CancellationToken cancellationToken) =>
         database.WriteAsync(
@@ -82,11 +98,14 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
     public Task EndAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAllAsync(
-            [End.With(id, now, now + Retention.AfterEnd), EndGrantsOfSession.At(now, id)],
+            [End.With(id, now, now + Retention.AfterEnd), LogoutNotices.At(NotifyClientsOfSession, now, id), EndGrantsOfSession.At(now, id)],
             cancellationToken);
 
     public Task EndAllAsync(string subject, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAllAsync(EndingAllOf(subject, now), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListClientsAsync(Guid id, CancellationToken cancellationToken) =>
+        database.ListAsync(ListClients.With(id), row => row.Text(0), cancellationToken);
 
     public Task<IReadOnlyList<Session>> ListAsync(string subject, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ListAsync(List.With(subject, now), Decode, cancellationToken);

@@ -1,0 +1,13 @@
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.EndSession;
+
+namespace IdentityProvider.Server.Outbound;
+
+internal static class OutboundRegistration
+{
+    public static IServiceCollection AddOutbound(this IServiceCollection services) =>
+        services
+            .AddSingleton<OutboundHttp>()
+            .AddSingleton<IClientKeyFetcher, OutboundFetcher>()
+            .AddSingleton<ILogoutTokenSender, LogoutTokenSender>();
+}

@@ -1,0 +1,22 @@
+using IdentityProvider.Protocol.EndSession;
+
+namespace IdentityProvider.Server.Workers;
+
+/// <summary>
+/// Tells clients that sessions ended. Every second it looks for what is due: one read by an index. Nobody who signs out waits for it.
+/// </summary>
+internal sealed class DeliveryWorker(LogoutDelivery delivery, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+        Interval, clock, RoundAsync, fault => Log.DeliveriesFailed(logger, fault), stoppingToken);
+
+    /// <summary>Until nothing is due: what failed is due again later.</summary>
+    private async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        while (await delivery.RunOnceAsync(cancellationToken) > 0)
+        {
+        }
+    }
+}
