@@ -2,9 +2,11 @@ using System.Net.Http.Headers;
 using System.Text;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace IdentityProvider.Testing;
 
@@ -156,6 +158,10 @@ public sealed class ServerFixture : IDisposable
         return new AuthenticationHeaderValue(
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Encode(clientId) + ":" + Encode(secret))));
     }
+
+    /// <summary>Stops the worker that delivers logout notices, for tests that look at what waits.</summary>
+    public Task PauseDeliveriesAsync() =>
+        Services.GetServices<IHostedService>().OfType<DeliveryWorker>().Single().StopAsync(CancellationToken.None);
 
     public void Dispose()
     {
