@@ -18,7 +18,8 @@ internal static class LogoutNotices
             $"""
              INSERT INTO outbox (id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts)
              SELECT {id}, $3, told.client_id, told.session_id, told.subject, $1, $1, 0
-             FROM (SELECT DISTINCT g.client_id, g.session_id, s.subject FROM sessions s JOIN grants g ON g.session_id = s.id
+             FROM (SELECT DISTINCT g.client_id, g.session_id, s.subject FROM sessions s
+                     JOIN grants g ON g.subject = s.subject AND g.session_id = s.id
                    WHERE {condition} AND s.ended_at = $1) AS told
                JOIN clients c ON c.client_id = told.client_id
              WHERE c.enabled AND c.metadata ->> 'backchannel_logout_uri' IS NOT NULL

@@ -46,8 +46,9 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     // The choice of a client is read in the same transaction; true is written as true in one database and as 1 in the other.
     private static readonly Statement EndGrantsOfSession = GrantEnding.Where(
         """
-        subject = (SELECT subject FROM sessions WHERE id = $4) AND session_id = $4 AND (NOT is_offline OR EXISTS (SELECT 1 FROM clients c WHERE c.client_id = grants.client_id
-          AND CAST(c.metadata ->> 'idp_logout_revokes_offline_access' AS TEXT) IN ('true', '1')))
+        subject = (SELECT subject FROM sessions WHERE id = $4) AND session_id = $4
+          AND (NOT is_offline OR EXISTS (SELECT 1 FROM clients c WHERE c.client_id = grants.client_id
+            AND CAST(c.metadata ->> 'idp_logout_revokes_offline_access' AS TEXT) IN ('true', '1')))
         """,
         SqlType.Guid);
 
@@ -58,7 +59,11 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private static readonly Statement NotifyClientsOfSubject = LogoutNotices.Where("s.subject = $4", SqlType.Text);
 
     private static readonly Statement ListClients = new(
-        "SELECT DISTINCT client_id FROM grants WHERE session_id = $1 ORDER BY client_id", SqlType.Guid);
+        """
+        SELECT DISTINCT client_id FROM grants
+        WHERE subject = (SELECT subject FROM sessions WHERE id = $1) AND session_id = $1 ORDER BY client_id
+        """,
+        SqlType.Guid);
 
     private static readonly Statement List = new(
         $"SELECT {Columns} FROM sessions WHERE subject = $1 AND {Live} ORDER BY created_at DESC, id DESC", SqlType.Text, SqlType.Time);

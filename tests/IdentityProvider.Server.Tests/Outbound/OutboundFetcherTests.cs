@@ -20,10 +20,10 @@ public sealed class OutboundFetcherTests : IDisposable
     public void Dispose() => _listener.Dispose();
 
     private static OutboundFetcher NewFetcher(bool allowPrivate, int seconds = 5) => new(
-        Options.Create(new ProtocolOptions
+        new OutboundHttp(Options.Create(new ProtocolOptions
         {
             Outbound = new OutboundOptions { AllowPrivateAddresses = allowPrivate, Timeout = TimeSpan.FromSeconds(seconds) },
-        }),
+        })),
         NullLogger<OutboundFetcher>.Instance);
 
     /// <summary>Answers each connection with these bytes, over and over when <paramref name="endless"/>.</summary>
@@ -71,7 +71,7 @@ public sealed class OutboundFetcherTests : IDisposable
     public async Task Address_inside_is_refused_before_a_connection_is_made(string address)
     {
         Serve("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
-        using var fetcher = NewFetcher(allowPrivate: false);
+        var fetcher = NewFetcher(allowPrivate: false);
 
         Assert.Null(await fetcher.FetchAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, address, Port), CancellationToken.None));
         Assert.Equal(0, _connections);
@@ -108,7 +108,7 @@ public sealed class OutboundFetcherTests : IDisposable
     public async Task Document_is_fetched_where_private_addresses_are_allowed()
     {
         Serve("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"keys\":[]}");
-        using var fetcher = NewFetcher(allowPrivate: true);
+        var fetcher = NewFetcher(allowPrivate: true);
 
         Assert.Equal("{\"keys\":[]}", Encoding.UTF8.GetString((await fetcher.FetchAsync($"http://127.0.0.1:{Port}/", CancellationToken.None))!));
     }
@@ -121,7 +121,7 @@ public sealed class OutboundFetcherTests : IDisposable
     public async Task Redirect_is_not_followed(int status)
     {
         Serve($"HTTP/1.1 {status} Moved\r\nLocation: http://127.0.0.1:{Port}/inside\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        using var fetcher = NewFetcher(allowPrivate: true);
+        var fetcher = NewFetcher(allowPrivate: true);
 
         Assert.Null(await fetcher.FetchAsync($"http://127.0.0.1:{Port}/", CancellationToken.None));
         Assert.Equal(1, _connections);
@@ -135,7 +135,7 @@ public sealed class OutboundFetcherTests : IDisposable
     public async Task Answer_without_bounds_is_cut(string answer, bool endless)
     {
         Serve(answer, endless);
-        using var fetcher = NewFetcher(allowPrivate: true, seconds: 2);
+        var fetcher = NewFetcher(allowPrivate: true, seconds: 2);
 
         Assert.Null(await fetcher.FetchAsync($"http://127.0.0.1:{Port}/", CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -145,7 +145,7 @@ public sealed class OutboundFetcherTests : IDisposable
     public async Task Compressed_answer_is_not_inflated()
     {
         Serve("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u001f\u0000aa");
-        using var fetcher = NewFetcher(allowPrivate: true);
+        var fetcher = NewFetcher(allowPrivate: true);
 
         Assert.Equal(4, (await fetcher.FetchAsync($"http://127.0.0.1:{Port}/", CancellationToken.None))!.Length);
     }

@@ -143,6 +143,27 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "outbox",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    session_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    subject = table.Column<string>(type: "TEXT", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_error = table.Column<string>(type: "TEXT", nullable: true),
+                    delivered_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    dead_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "resources",
                 columns: table => new
                 {
@@ -406,6 +427,17 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_outbox_next_attempt_at",
+                table: "outbox",
+                column: "next_attempt_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_session_id_client_id_kind",
+                table: "outbox",
+                columns: new[] { "session_id", "client_id", "kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_revoked_statuses_expires_at",
                 table: "revoked_statuses",
                 column: "expires_at");
@@ -455,6 +487,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "keys");
+
+            migrationBuilder.DropTable(
+                name: "outbox");
 
             migrationBuilder.DropTable(
                 name: "resources");

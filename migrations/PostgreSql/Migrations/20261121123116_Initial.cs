@@ -145,6 +145,27 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "outbox",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "text", nullable: false),
+                    client_id = table.Column<string>(type: "text", nullable: false),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "text", nullable: true),
+                    delivered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    dead_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "resources",
                 columns: table => new
                 {
@@ -408,6 +429,17 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_outbox_next_attempt_at",
+                table: "outbox",
+                column: "next_attempt_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_session_id_client_id_kind",
+                table: "outbox",
+                columns: new[] { "session_id", "client_id", "kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_revoked_statuses_expires_at",
                 table: "revoked_statuses",
                 column: "expires_at");
@@ -457,6 +489,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "keys");
+
+            migrationBuilder.DropTable(
+                name: "outbox");
 
             migrationBuilder.DropTable(
                 name: "resources");

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121110858_Initial")]
+    [Migration("20261121123109_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -400,6 +400,69 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasName("pk_keys");
 
                     b.ToTable("keys", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.OutboxRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DeadAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("dead_at");
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LastError")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<long?>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<byte[]>("SessionId")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.HasKey("Id")
+                        .HasName("pk_outbox");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outbox_next_attempt_at");
+
+                    b.HasIndex("SessionId", "ClientId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_outbox_session_id_client_id_kind");
+
+                    b.ToTable("outbox", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.ResourceRow", b =>
