@@ -43,6 +43,6 @@ public sealed partial class PageTextsTests(ServerFixture server) : IClassFixture
         Assert.Equal("en", browser.Page.DocumentElement.GetAttribute("lang"));
     }
 
-    [GeneratedRegex("\"(?<key>(?:Layout|Client|SignIn|Register|Password|SelectAccount|Consent|Scope|SignOut|SignedOut|Account|Time|ChangePassword|Home|FormPost|Error)\\.[A-Za-z.]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<key>(?:Layout|Client|SignIn|Register|Password|SelectAccount|Consent|Scope|SignOut|SignedOut|Account|Time|ChangePassword|Home|FormPost|FrontchannelLogout|Error)\\.[A-Za-z.]*)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();
 }
