@@ -1,5 +1,6 @@
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Discovery;
 using IdentityProvider.Protocol.EndSession;
 using IdentityProvider.Protocol.Introspection;
@@ -21,6 +22,7 @@ public static class ProtocolRegistration
             .AddClients()
             .AddTokens()
             .AddAuthorization()
+            .AddDeviceAuthorization()
             .AddTokenStatus()
             .AddUserInfo()
             .AddEndSession()
@@ -28,7 +30,8 @@ public static class ProtocolRegistration
             .AddSingleton<TokenRequestHandler>()
             .AddSingleton<IGrantType, AuthorizationCodeGrantType>()
             .AddSingleton<IGrantType, RefreshTokenGrantType>()
-            .AddSingleton<IGrantType, ClientCredentialsGrantType>();
+            .AddSingleton<IGrantType, ClientCredentialsGrantType>()
+            .AddSingleton<IGrantType, DeviceCodeGrantType>();
     }
 
     private static IServiceCollection AddClients(this IServiceCollection services) =>
@@ -55,6 +58,17 @@ public static class ProtocolRegistration
             .AddSingleton<AuthorizationRequestReader>()
             .AddSingleton<AuthorizationRequestHandler>()
             .AddSingleton<InteractionPolicy>();
+
+    /// <summary>The device flow (RFC 8628).</summary>
+    private static IServiceCollection AddDeviceAuthorization(this IServiceCollection services) =>
+        services
+            .AddSingleton<DeviceAuthorizationRequestHandler>()
+            .AddSingleton<DeviceAuthorizationCodes>()
+            .AddSingleton<DevicePace>()
+            .AddSingleton<DeviceGrantOpener>()
+            .AddSingleton<DeviceVerification>()
+            .AddSingleton<DeviceSignIn>()
+            .AddSingleton<CodeEntryLimits>();
 
     /// <summary>Introspection (RFC 7662) and revocation (RFC 7009).</summary>
     private static IServiceCollection AddTokenStatus(this IServiceCollection services) =>

@@ -9,8 +9,14 @@ internal static partial class Log
     [LoggerMessage(1001, LogLevel.Information, "Token request refused [{ErrorId}] {Error}: {Detail}")]
     public static partial void TokenRefused(ILogger logger, string errorId, string error, LogText detail);
 
+    [LoggerMessage(1002, LogLevel.Debug, "A device polled; its person has not decided yet")]
+    public static partial void TokenPending(ILogger logger);
+
     [LoggerMessage(2001, LogLevel.Information, "Authorization request refused [{ErrorId}] {Error}: {Detail}")]
     public static partial void AuthorizationRefused(ILogger logger, string errorId, string error, LogText detail);
+
+    [LoggerMessage(2002, LogLevel.Information, "Device authorization request refused [{ErrorId}] {Error}: {Detail}")]
+    public static partial void DeviceAuthorizationRefused(ILogger logger, string errorId, string error, LogText detail);
 
     [LoggerMessage(3001, LogLevel.Information, "Introspection request refused [{ErrorId}] {Error}: {Detail}")]
     public static partial void IntrospectionRefused(ILogger logger, string errorId, string error, LogText detail);
@@ -41,6 +47,9 @@ internal static partial class Log
 
     [LoggerMessage(7005, LogLevel.Information, "A form that cannot be read is refused [{ErrorId}] at {Path} with {Status}")]
     public static partial void FormUnreadable(ILogger logger, string errorId, string path, int status);
+
+    [LoggerMessage(7006, LogLevel.Warning, "A user code from {RemoteAddress} was not looked up: too many wrong ones, limit {Limit}")]
+    public static partial void CodeEntryRefused(ILogger logger, string limit, string? remoteAddress);
 
     [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
     public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);

@@ -78,6 +78,8 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         builder.ApplyConfiguration(new ConsentRow.Mapping());
         builder.ApplyConfiguration(new SessionRow.Mapping());
         builder.ApplyConfiguration(new GrantRow.Mapping());
+        builder.ApplyConfiguration(new DeviceAuthorizationRow.Mapping());
+        builder.ApplyConfiguration(new AttemptRow.Mapping());
         builder.ApplyConfiguration(new UsedJtiRow.Mapping());
         builder.ApplyConfiguration(new KeyRow.Mapping());
         builder.ApplyConfiguration(new StatusListRow.Mapping());

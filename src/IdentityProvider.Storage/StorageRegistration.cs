@@ -1,9 +1,11 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Sessions;
@@ -95,6 +97,8 @@ public static class StorageRegistration
         services.AddSingleton<ISessionStore, SessionStore>();
         services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IConsentStore, ConsentStore>();
+        services.AddSingleton<IDeviceAuthorizationStore, DeviceAuthorizationStore>();
+        services.AddSingleton<IAttemptStore, AttemptStore>();
         services.AddSingleton<IUsedJtiStore, UsedJtiStore>();
         services.AddSingleton<ICatalogStore, CatalogStore>();
         services.AddSingleton<IKeyStore, KeyStore>();

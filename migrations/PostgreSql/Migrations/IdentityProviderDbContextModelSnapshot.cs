@@ -129,6 +129,29 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.AttemptRow", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("bytea")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_attempts");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_attempts_expires_at");
+
+                    b.ToTable("attempts", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.AuditEventRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -260,6 +283,93 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasName("pk_consents");
 
                     b.ToTable("consents", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceAuthorizationRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Acr")
+                        .HasColumnType("text")
+                        .HasColumnName("acr");
+
+                    b.Property<string>("Amr")
+                        .HasColumnType("text")
+                        .HasColumnName("amr");
+
+                    b.Property<string>("ApprovedScope")
+                        .HasColumnType("text")
+                        .HasColumnName("approved_scope");
+
+                    b.Property<DateTimeOffset?>("AuthTime")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("auth_time");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("client_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<int>("Decision")
+                        .HasColumnType("integer")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("PollingInterval")
+                        .HasColumnType("integer")
+                        .HasColumnName("polling_interval");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("remote_address");
+
+                    b.Property<string>("Resources")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("resources");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scope");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
+                    b.Property<byte[]>("UserCodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("user_code_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_authorizations");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_authorizations_expires_at");
+
+                    b.HasIndex("UserCodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_device_authorizations_user_code_hash");
+
+                    b.ToTable("device_authorizations", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.GrantRow", b =>

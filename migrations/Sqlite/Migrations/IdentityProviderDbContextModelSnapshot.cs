@@ -123,6 +123,29 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.ToTable("accounts", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.AttemptRow", b =>
+                {
+                    b.Property<byte[]>("Key")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("key");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_attempts");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_attempts_expires_at");
+
+                    b.ToTable("attempts", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.AuditEventRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -254,6 +277,93 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasName("pk_consents");
 
                     b.ToTable("consents", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceAuthorizationRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Acr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("acr");
+
+                    b.Property<string>("Amr")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("amr");
+
+                    b.Property<string>("ApprovedScope")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_scope");
+
+                    b.Property<long?>("AuthTime")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("auth_time");
+
+                    b.Property<string>("ClientId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("DecidedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decided_at");
+
+                    b.Property<int>("Decision")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decision");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("PollingInterval")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("polling_interval");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote_address");
+
+                    b.Property<string>("Resources")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resources");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<byte[]>("UserCodeHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("user_code_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_authorizations");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_authorizations_expires_at");
+
+                    b.HasIndex("UserCodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_device_authorizations_user_code_hash");
+
+                    b.ToTable("device_authorizations", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.GrantRow", b =>

@@ -29,6 +29,9 @@ public static class AuditEventTypes
     public const string CodeMisused = "code.misused";
     public const string RefreshTokenReplayed = "refresh_token.replayed";
     public const string RefreshTokenMisused = "refresh_token.misused";
+    public const string DeviceApproved = "device.approved";
+    public const string DeviceDenied = "device.denied";
+    public const string DeviceCodeMisused = "device_code.misused";
     public const string TokenRevoked = "token.revoked";
     public const string RevocationRefused = "revocation.refused";
     public const string ConsentGiven = "consent.given";

@@ -51,7 +51,7 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
             return formProblem;
         }
 
-        var scope = ReadScope(parameters, client);
+        var scope = ScopeRules.Read(catalog.Current, client, parameters[ParameterNames.Scope]);
         if (!scope.Succeeded)
         {
             return scope.Error;
@@ -120,37 +120,6 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
         var nearest = NearestMatch.Find(sent, client.RedirectUris);
         return $"client {client.ClientId} sent redirect_uri {sent}; registered are {string.Join(' ', client.RedirectUris)}"
             + (nearest is null ? string.Empty : $"; nearest is {nearest}");
-    }
-
-    private Result<ScopeSet> ReadScope(RequestParameters parameters, Client client)
-    {
-        if (ScopeSet.TryParse(parameters[ParameterNames.Scope]) is not { } requested)
-        {
-            return OAuthError.InvalidScope("malformed, or more than " + ScopeSet.MaxTokens);
-        }
-
-        if (requested.Count == 0)
-        {
-            return OAuthError.InvalidScope("no scope was requested");
-        }
-
-        // OIDC Core §3.1.2.1: scope values that are not understood should be ignored. Plain OAuth refuses them (RFC 6749 §4.1.2.1).
-        var known = requested.Where(token => catalog.Current.FindScope(token) is not null);
-        if (known.Count < requested.Count && !requested.Contains(ScopeNames.OpenId))
-        {
-            return OAuthError.InvalidScope("unknown: " + requested.Where(token => !known.Contains(token)));
-        }
-
-        if (!known.IsSubsetOf(client.Scope))
-        {
-            return OAuthError.InvalidScope($"client {client.ClientId} may not ask for {known.Where(token => !client.Scope.Contains(token))}");
-        }
-
-        // OIDC Core §11: offline_access is ignored where no refresh token would come of it.
-        var useful = client.Allows(GrantTypeNames.RefreshToken)
-            ? known
-            : known.Where(token => !string.Equals(token, ScopeNames.OfflineAccess, StringComparison.Ordinal));
-        return useful.Count > 0 ? useful : OAuthError.InvalidScope("nothing of it means anything for client " + client.ClientId);
     }
 
     /// <summary>Of the claims that <paramref name="scope"/> does not stand for, one scope of the client each that does.</summary>

@@ -20,7 +20,7 @@ public static class ClientRules
     private static readonly TimeSpan LongestRefresh = TimeSpan.FromDays(400);
 
     private static readonly string[] KnownGrantTypes =
-        [GrantTypeNames.AuthorizationCode, GrantTypeNames.RefreshToken, GrantTypeNames.ClientCredentials];
+        [GrantTypeNames.AuthorizationCode, GrantTypeNames.RefreshToken, GrantTypeNames.ClientCredentials, GrantTypeNames.DeviceCode];
 
     private static readonly string[] KnownMethods =
     [
@@ -169,9 +169,9 @@ public static class ClientRules
             yield return new("response_types", "contradicts grant_types: code and authorization_code go together (RFC 7591 §2.1).");
         }
 
-        if (client.Allows(GrantTypeNames.RefreshToken) && !client.Allows(GrantTypeNames.AuthorizationCode))
+        if (client.Allows(GrantTypeNames.RefreshToken) && !ActsForPeople(client))
         {
-            yield return new("grant_types", "has refresh_token without a grant type that gives a refresh token: authorization_code.");
+            yield return new("grant_types", "has refresh_token without a grant type that gives a refresh token: authorization_code or the device code.");
         }
 
         if (client.Allows(GrantTypeNames.ClientCredentials) && client.IsPublic)
@@ -270,9 +270,9 @@ public static class ClientRules
             yield return new("scope", "has offline_access, which contradicts grant_types: refresh_token is not there.");
         }
 
-        if (client.Scope.Contains(ScopeNames.OpenId) && !client.Allows(GrantTypeNames.AuthorizationCode))
+        if (client.Scope.Contains(ScopeNames.OpenId) && !ActsForPeople(client))
         {
-            yield return new("scope", "has openid, which contradicts grant_types: authorization_code is not there.");
+            yield return new("scope", "has openid, which contradicts grant_types: neither authorization_code nor the device code is there.");
         }
 
         if (client.AllowRequestsWithoutPkce && (client.IsPublic || !client.Scope.Contains(ScopeNames.OpenId)))
@@ -285,6 +285,10 @@ public static class ClientRules
             yield return new("idp_introspection_audiences", "contradicts token_endpoint_auth_method none: who introspects must authenticate (RFC 7662 §2.1).");
         }
     }
+
+    /// <summary>Whether people answer it: only then is there somebody to know of, and something to come back to.</summary>
+    private static bool ActsForPeople(Client client) =>
+        client.Allows(GrantTypeNames.AuthorizationCode) || client.Allows(GrantTypeNames.DeviceCode);
 
     private static ClientProblem Unknown(string member, string value, IReadOnlyList<string> known) =>
         new(member, $"{ClientUriRules.Printable(value)} is not supported; known: {string.Join(", ", known)}.");

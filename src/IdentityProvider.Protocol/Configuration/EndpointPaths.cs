@@ -8,6 +8,7 @@ public static class EndpointPaths
     public const string Jwks = "/.well-known/jwks.json";
     public const string Authorize = "/connect/authorize";
     public const string Token = "/connect/token";
+    public const string DeviceAuthorization = "/connect/deviceauthorization";
     public const string UserInfo = "/connect/userinfo";
     public const string Introspect = "/connect/introspect";
     public const string Revoke = "/connect/revoke";
@@ -22,6 +23,7 @@ public static class EndpointPaths
     public const string SignedOut = "/signed-out";
     public const string SelectAccount = "/select-account";
     public const string Consent = "/consent";
+    public const string Device = "/device";
     public const string Account = "/account";
     public const string ChangePassword = "/account/password";
 }

@@ -17,6 +17,10 @@ public sealed record ServerMetadata
     [JsonPropertyName("token_endpoint")]
     public required string TokenEndpoint { get; init; }
 
+    /// <summary>RFC 8628 §4.</summary>
+    [JsonPropertyName("device_authorization_endpoint")]
+    public required string DeviceAuthorizationEndpoint { get; init; }
+
     [JsonPropertyName("userinfo_endpoint")]
     public required string UserInfoEndpoint { get; init; }
 

@@ -68,6 +68,7 @@ public sealed class ServerMetadataDocument(
             Issuer = settings.Issuer,
             AuthorizationEndpoint = settings.AddressOf(EndpointPaths.Authorize),
             TokenEndpoint = settings.AddressOf(EndpointPaths.Token),
+            DeviceAuthorizationEndpoint = settings.AddressOf(EndpointPaths.DeviceAuthorization),
             UserInfoEndpoint = settings.AddressOf(EndpointPaths.UserInfo),
             JwksUri = settings.AddressOf(EndpointPaths.Jwks),
             EndSessionEndpoint = settings.AddressOf(EndpointPaths.EndSession),

@@ -36,6 +36,7 @@ internal sealed class KeyRingSnapshot
         _macKeys = Numbered(present, KeyPurposes.Mac);
         _activeSealingKey = FindActive(present, KeyPurposes.Sealing, now);
         _activeMacKey = FindActive(present, KeyPurposes.Mac, now);
+        MacKeys = [.. _macKeys.Keys.OrderByDescending(number => number == _activeMacKey?.Number).ThenByDescending(number => number)];
     }
 
     public long Version { get; }
@@ -65,6 +66,9 @@ internal sealed class KeyRingSnapshot
         ? signer
         : throw new InvalidOperationException(
             $"The key ring has no active {algorithm} key: it is not in Keys:algorithms, or was put there less than the announcement ago.");
+
+    /// <summary>Numbers, the active key first.</summary>
+    public IReadOnlyList<uint> MacKeys { get; }
 
     public byte[]? FindSealingKey(uint number) => _sealingKeys.GetValueOrDefault(number);
 

@@ -1,6 +1,6 @@
 namespace IdentityProvider.Protocol.Primitives;
 
-/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 8707 §2.</summary>
+/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2.</summary>
 public static class ErrorCodes
 {
     public const string InvalidRequest = "invalid_request";
@@ -15,6 +15,9 @@ public static class ErrorCodes
     public const string UnsupportedResponseType = "unsupported_response_type";
     public const string UnsupportedTokenType = "unsupported_token_type";
     public const string AccessDenied = "access_denied";
+    public const string AuthorizationPending = "authorization_pending";
+    public const string SlowDown = "slow_down";
+    public const string ExpiredToken = "expired_token";
     public const string LoginRequired = "login_required";
     public const string ConsentRequired = "consent_required";
     public const string InteractionRequired = "interaction_required";

@@ -15,6 +15,7 @@ public static class ParameterNames
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string CodeVerifier = "code_verifier";
+    public const string DeviceCode = "device_code";
     public const string Display = "display";
     public const string Error = "error";
     public const string ErrorDescription = "error_description";
@@ -22,6 +23,7 @@ public static class ParameterNames
     public const string GrantType = "grant_type";
     public const string IdToken = "id_token";
     public const string IdTokenHint = "id_token_hint";
+    public const string Interval = "interval";
     public const string Iss = "iss";
     public const string LoginHint = "login_hint";
     public const string LogoutHint = "logout_hint";
@@ -45,4 +47,7 @@ public static class ParameterNames
     public const string TokenType = "token_type";
     public const string TokenTypeHint = "token_type_hint";
     public const string UiLocales = "ui_locales";
+    public const string UserCode = "user_code";
+    public const string VerificationUri = "verification_uri";
+    public const string VerificationUriComplete = "verification_uri_complete";
 }

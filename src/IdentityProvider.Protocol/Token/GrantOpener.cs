@@ -15,7 +15,7 @@ public sealed class GrantOpener(
     IStatusListStore statusLists,
     IAuditTrail audit,
     GrantTokens tokens,
-    TimeProvider clock,
+    RefreshClock clock,
     IOptions<ProtocolOptions> options)
 {
     public async Task<Result<TokenResponse>> OpenAsync(AuthorizationCode code, TokenRequest request, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ public sealed class GrantOpener(
             case GrantOpening.SessionEnded:
                 return OAuthError.InvalidGrant("the session or the account ended after the code was issued");
             case GrantOpening.AlreadyUsed:
-                await grants.RevokeAsync(grant.Id, clock.GetUtcNow(), cancellationToken);
+                await grants.RevokeAsync(grant.Id, clock.Now, cancellationToken);
                 await AuditAsync(AuditEventTypes.CodeReplayed, code, request.Client, "second use; the grant is revoked", cancellationToken);
                 return OAuthError.InvalidGrant("the code was used before; its grant is revoked");
             default:
@@ -50,22 +50,15 @@ public sealed class GrantOpener(
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(presenter);
         var grant = NewGrant(code, presenter, await statusLists.AllocateAsync(cancellationToken));
-        await grants.SpendAsync(grant, clock.GetUtcNow(), cancellationToken);
+        await grants.SpendAsync(grant, clock.Now, cancellationToken);
         await AuditAsync(AuditEventTypes.CodeMisused, code, presenter, why, cancellationToken);
     }
 
     private Grant NewGrant(AuthorizationCode code, Client client, StatusReference status)
     {
-        var now = clock.GetUtcNow();
+        // The row outlives the code, or the code could be used again.
         var lifetimes = options.Value.Tokens;
-        var canRefresh = client.Allows(GrantTypeNames.RefreshToken);
-        var absolute = now + (client.RefreshTokenAbsoluteLifetime ?? lifetimes.RefreshTokenAbsoluteLifetime);
-
-        // Without a refresh token the row has to outlive the access token, and the code as well, or the code could be used again.
-        var accessTokenEnd = now + (client.AccessTokenLifetime ?? lifetimes.AccessTokenLifetime);
-        var codeEnd = code.IssuedAt + lifetimes.AuthorizationCodeLifetime + (2 * lifetimes.ClockSkew);
-        var spentEnd = accessTokenEnd > codeEnd ? accessTokenEnd : codeEnd;
-        var end = canRefresh ? Earlier(absolute, now + (client.RefreshTokenIdleLifetime ?? lifetimes.RefreshTokenIdleLifetime)) : spentEnd;
+        var term = clock.Begin(client, code.IssuedAt + lifetimes.AuthorizationCodeLifetime + (2 * lifetimes.ClockSkew));
         return new Grant
         {
             Id = code.Id,
@@ -78,21 +71,19 @@ public sealed class GrantOpener(
             Acr = code.Acr,
             Amr = code.Amr,
             RequestedClaims = code.RequestedClaims,
-            CreatedAt = now,
-            ExpiresAt = end > spentEnd ? end : spentEnd,
-            AbsoluteExpiresAt = canRefresh && absolute > spentEnd ? absolute : spentEnd,
+            CreatedAt = term.CreatedAt,
+            ExpiresAt = term.ExpiresAt,
+            AbsoluteExpiresAt = term.AbsoluteExpiresAt,
             Status = status,
         };
     }
-
-    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 
     private Task AuditAsync(string type, AuthorizationCode code, Client presenter, string detail, CancellationToken cancellationToken) =>
         audit.AppendAsync(
             new AuditEvent
             {
                 Type = type,
-                At = clock.GetUtcNow(),
+                At = clock.Now,
                 Subject = code.Subject,
                 ClientId = presenter.ClientId,
                 GrantId = code.Id,

@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +11,27 @@ namespace IdentityProvider.Protocol.Token;
 public sealed class RefreshClock(TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>How long a grant stands that is opened now.</summary>
+    /// <param name="client">Its own lifetimes go before the server's; without refresh tokens the grant lives as long as its access token.</param>
+    /// <param name="least">The grant stands at least until then.</param>
+    public GrantTerm Begin(Client client, DateTimeOffset least)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        var now = Now;
+        var lifetimes = options.Value.Tokens;
+        var accessTokenEnd = now + (client.AccessTokenLifetime ?? lifetimes.AccessTokenLifetime);
+        var shortest = accessTokenEnd > least ? accessTokenEnd : least;
+        if (!client.Allows(GrantTypeNames.RefreshToken))
+        {
+            return new GrantTerm(now, shortest, shortest);
+        }
+
+        var absolute = now + (client.RefreshTokenAbsoluteLifetime ?? lifetimes.RefreshTokenAbsoluteLifetime);
+        var idle = now + (client.RefreshTokenIdleLifetime ?? lifetimes.RefreshTokenIdleLifetime);
+        var end = idle < absolute ? idle : absolute;
+        return new GrantTerm(now, end > shortest ? end : shortest, absolute > shortest ? absolute : shortest);
+    }
 
     /// <summary>The sliding end after a rotation now: never before the access token that is issued with it, never past the absolute end.</summary>
     public DateTimeOffset NewEnd(Grant grant, Client client)
@@ -27,3 +50,7 @@ public sealed class RefreshClock(TimeProvider clock, IOptions<ProtocolOptions> o
         return grant.RotatedAt is { } rotatedAt && Now - rotatedAt < options.Value.Tokens.RefreshTokenReuseWindow;
     }
 }
+
+/// <summary>Beginning and ends of a grant: <see cref="Grant.CreatedAt"/>, <see cref="Grant.ExpiresAt"/>, <see cref="Grant.AbsoluteExpiresAt"/>.</summary>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct GrantTerm(DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset AbsoluteExpiresAt);

@@ -3,12 +3,14 @@ using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Protocol.Token;
 
-/// <summary>A token request of an authenticated client: RFC 6749 §4.1.3, §4.4.2, §6.</summary>
+/// <summary>A token request of an authenticated client: RFC 6749 §4.1.3, §4.4.2, §6, RFC 8628 §3.4.</summary>
 public sealed record TokenRequest(Client Client, RequestParameters Parameters)
 {
     public string? Code => Parameters[ParameterNames.Code];
 
     public string? CodeVerifier => Parameters[ParameterNames.CodeVerifier];
+
+    public string? DeviceCode => Parameters[ParameterNames.DeviceCode];
 
     public string? RedirectUri => Parameters[ParameterNames.RedirectUri];
 

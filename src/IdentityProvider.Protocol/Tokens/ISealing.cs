@@ -14,6 +14,9 @@ public interface ISealing
     /// <summary>Number of the active MAC key, to be stored beside the MAC.</summary>
     uint ActiveMacKey { get; }
 
+    /// <summary>Numbers of all keys that <see cref="TryMac"/> knows, the active one first.</summary>
+    IReadOnlyList<uint> MacKeys { get; }
+
     /// <summary>HMAC-SHA-256 (32 bytes) over <paramref name="data"/> under the numbered key; false when that key was removed.</summary>
     bool TryMac(uint macKey, SealPurpose purpose, ReadOnlySpan<byte> data, Span<byte> mac);
 }
@@ -27,4 +30,6 @@ public enum SealPurpose
     FlowCookie = 4,
     RefreshToken = 5,
     PageState = 6,
+    DeviceCode = 7,
+    UserCode = 8,
 }

@@ -32,6 +32,8 @@ public sealed class Sealing(KeyRing ring) : ISealing
 
     public uint ActiveMacKey => ring.Current.ActiveMacKey.Number;
 
+    public IReadOnlyList<uint> MacKeys => ring.Current.MacKeys;
+
     public string Seal(SealPurpose purpose, ReadOnlySpan<byte> plaintext)
     {
         var key = ring.Current.ActiveSealingKey;

@@ -23,7 +23,7 @@ internal static class FormReading
     {
         ParameterNames.AccessToken, ParameterNames.AcrValues, ParameterNames.Claims, ParameterNames.ClientAssertion,
         ParameterNames.ClientAssertionType, ParameterNames.ClientId, ParameterNames.ClientSecret, ParameterNames.Code,
-        ParameterNames.CodeChallenge, ParameterNames.CodeChallengeMethod, ParameterNames.CodeVerifier, ParameterNames.Display,
+        ParameterNames.CodeChallenge, ParameterNames.CodeChallengeMethod, ParameterNames.CodeVerifier, ParameterNames.DeviceCode, ParameterNames.Display,
         ParameterNames.GrantType, ParameterNames.IdTokenHint, ParameterNames.LoginHint, ParameterNames.LogoutHint, ParameterNames.MaxAge,
         ParameterNames.Nonce, ParameterNames.PostLogoutRedirectUri, ParameterNames.Prompt, ParameterNames.RedirectUri,
         ParameterNames.RefreshToken, ParameterNames.Registration, ParameterNames.Request, ParameterNames.RequestUri,

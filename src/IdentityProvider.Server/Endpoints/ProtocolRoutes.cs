@@ -19,6 +19,8 @@ internal static class ProtocolRoutes
             EndpointPaths.StatusLists + "/{" + StatusListEndpoint.Number + "}", Get, CorsPolicy.Anyone, endpoint => endpoint.HandleAsync),
         Route<AuthorizationEndpoint>(EndpointPaths.Authorize, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<TokenEndpoint>(EndpointPaths.Token, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
+        Route<DeviceAuthorizationEndpoint>(
+            EndpointPaths.DeviceAuthorization, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
@@ -33,6 +35,7 @@ internal static class ProtocolRoutes
             .AddSingleton<StatusListEndpoint>()
             .AddSingleton<AuthorizationEndpoint>()
             .AddSingleton<TokenEndpoint>()
+            .AddSingleton<DeviceAuthorizationEndpoint>()
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>()

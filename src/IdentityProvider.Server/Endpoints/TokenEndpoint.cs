@@ -45,7 +45,16 @@ internal sealed class TokenEndpoint(TokenRequestHandler handler, ILogger<TokenEn
 
     private Task RefuseAsync(HttpContext context, OAuthError error, int status)
     {
-        Log.TokenRefused(logger, ErrorId.Create(), error.Code, new LogText(error.Detail));
+        if (error.Code is ErrorCodes.AuthorizationPending)
+        {
+            // Nothing went wrong, and it comes from every waiting device every few seconds.
+            Log.TokenPending(logger);
+        }
+        else
+        {
+            Log.TokenRefused(logger, ErrorId.Create(), error.Code, new LogText(error.Detail));
+        }
+
         return ProtocolResults.WriteErrorAsync(context.Response, error, status);
     }
 }

@@ -88,6 +88,6 @@ internal sealed class ConsentPage(
     }
 
     /// <summary>Only http and https become links: a registration could hold <c>javascript:</c>.</summary>
-    private static string? WebAddress(string? address) =>
+    internal static string? WebAddress(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? address : null;
 }

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,6 +17,10 @@ internal abstract class HostedPage : PageModel
         Response.Headers.Location = path.StartsWith('~') ? Url.Content(path) : path;
         return StatusCode(StatusCodes.Status303SeeOther);
     }
+
+    /// <summary>Only a path of our own; anything else leads to the account page.</summary>
+    protected string OwnAddress(string? returnUrl) =>
+        Url.IsLocalUrl(returnUrl) && returnUrl.StartsWith('/') ? returnUrl : "~" + EndpointPaths.Account;
 
     /// <summary>A form that has to be mended.</summary>
     protected IActionResult Mend()

@@ -12,9 +12,12 @@ internal static class PageParameters
     /// <summary>On the sign-out page: the sealed <see cref="Protocol.EndSession.PendingSignOut"/>.</summary>
     public const string SignOut = "signout";
 
-    /// <summary>On the sign-in page without a flow: a path of ours.</summary>
+    /// <summary>On the sign-in and registration pages without a flow: a path of ours.</summary>
     public const string ReturnUrl = "returnUrl";
 
-    /// <summary>On the account page: what was just done, a word of ours.</summary>
+    /// <summary>On the sign-in page without a flow: <c>true</c> when a session that is there is not fresh enough for what follows.</summary>
+    public const string Fresh = "fresh";
+
+    /// <summary>On the account page and the device page: what was just done, a word of ours.</summary>
     public const string Done = "done";
 }

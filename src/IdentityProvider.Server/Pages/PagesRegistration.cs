@@ -26,6 +26,7 @@ internal static class PagesRegistration
         services.AddSingleton<SignInPageSettings>();
         services.AddSingleton<People>();
         services.AddSingleton<ConsentDesk>();
+        services.AddSingleton<DeviceQuestions>();
         services.AddSingleton<SessionDesk>();
         services.AddSingleton<TimeTexts>();
         services.AddSingleton<DeviceNames>();

@@ -35,7 +35,7 @@ internal sealed class RegisterPage(
 
     public string? PasswordProblem { get; private set; }
 
-    public string SignInAddress { get; private set; } = "~" + EndpointPaths.SignIn;
+    public string SignInAddress { get; private set; } = string.Empty;
 
     /// <summary>The first field that needs mending has the focus, or the first of all.</summary>
     public bool FocusOn(string field)
@@ -44,11 +44,15 @@ internal sealed class RegisterPage(
         return string.Equals(field, first, StringComparison.Ordinal);
     }
 
-    public IActionResult OnGet(string? flow) => TryEnter(flow, out _) ? Page() : StartAgain(logger);
+    /// <summary>The address of this page for who comes without a flow.</summary>
+    /// <param name="returnUrl">A path of ours to go on to afterwards, or null.</param>
+    public static string AddressBefore(string? returnUrl) => "~" + EndpointPaths.Register + ReturnQuery(returnUrl);
 
-    public async Task<IActionResult> OnPostAsync(string? flow, string? name, string? email, string? password)
+    public IActionResult OnGet(string? flow, string? returnUrl) => TryEnter(flow, returnUrl, out _) ? Page() : StartAgain(logger);
+
+    public async Task<IActionResult> OnPostAsync(string? flow, string? returnUrl, string? name, string? email, string? password)
     {
-        if (!TryEnter(flow, out var request))
+        if (!TryEnter(flow, returnUrl, out var request))
         {
             return StartAgain(logger);
         }
@@ -65,7 +69,7 @@ internal sealed class RegisterPage(
             case SignUpOutcome.Created(var account):
                 await sessions.SignInAsync(
                     HttpContext, account.Id, [AmrValues.Password], AcrValues.OneFactor, persistent: false, HttpContext.RequestAborted);
-                return SeeOther(request is null ? "~" + EndpointPaths.Account : flows.ReturnAddress(request.Pending));
+                return SeeOther(request is null ? OwnAddress(returnUrl) : flows.ReturnAddress(request.Pending));
             case SignUpOutcome.Refused(var problems):
                 Explain(problems);
                 return Mend();
@@ -87,8 +91,12 @@ internal sealed class RegisterPage(
         PasswordProblem = problems.Password is { } problem ? PasswordTexts.Of(problem, texts) : null;
     }
 
-    private bool TryEnter(string? flow, out PageFlow? request)
+    private static string ReturnQuery(string? returnUrl) =>
+        returnUrl is null ? string.Empty : $"?{PageParameters.ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
+
+    private bool TryEnter(string? flow, string? returnUrl, out PageFlow? request)
     {
+        SignInAddress = "~" + EndpointPaths.SignIn + ReturnQuery(returnUrl);
         request = flow is null ? null : flows.Open(HttpContext, flow);
         if (flow is not null && request is null)
         {

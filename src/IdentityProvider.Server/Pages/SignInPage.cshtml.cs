@@ -45,14 +45,20 @@ internal sealed class SignInPage(
 
     public string? RegisterAddress { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl)
+    /// <summary>What follows when no client asks: our own device page, or the account.</summary>
+    public bool LeadsToDevice => ReturnUrl.StartsWith(Url.Content("~" + EndpointPaths.Device), StringComparison.Ordinal);
+
+    /// <param name="flow">The sealed request; null when no client asks.</param>
+    /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
+    /// <param name="fresh">Ask even who is signed in already: too long ago for what follows.</param>
+    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, bool fresh)
     {
         if (!TryEnter(flow, returnUrl, out var request))
         {
             return StartAgain(logger);
         }
 
-        if (request is null && await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not null)
+        if (request is null && !fresh && await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not null)
         {
             return SeeOther(ReturnUrl);
         }
@@ -98,7 +104,7 @@ internal sealed class SignInPage(
     }
 
     /// <summary>Only a path of our own; anything else leads to the account page.</summary>
-    private string ReturnUrl => Url.IsLocalUrl(_returnUrl) && _returnUrl!.StartsWith('/') ? _returnUrl : "~" + EndpointPaths.Account;
+    private string ReturnUrl => OwnAddress(_returnUrl);
 
     private bool TryEnter(string? flow, string? returnUrl, out PageFlow? request)
     {
@@ -117,7 +123,7 @@ internal sealed class SignInPage(
 
         if (settings.OffersRegistration)
         {
-            RegisterAddress = request is null ? "~" + EndpointPaths.Register : flows.AddressOf(EndpointPaths.Register, request.Pending);
+            RegisterAddress = request is null ? RegisterPage.AddressBefore(returnUrl) : flows.AddressOf(EndpointPaths.Register, request.Pending);
         }
 
         return true;

@@ -9,6 +9,10 @@ public sealed record CleanupReport
 
     public int UsedJti { get; init; }
 
+    public int DeviceAuthorizations { get; init; }
+
+    public int Attempts { get; init; }
+
     public int StatusBits { get; init; }
 
     public int StatusLists { get; init; }
@@ -16,5 +20,5 @@ public sealed record CleanupReport
     /// <summary>Deliveries, delivered or not.</summary>
     public int Deliveries { get; init; }
 
-    public int Total => Grants + Sessions + UsedJti + StatusBits + StatusLists + Deliveries;
+    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + StatusBits + StatusLists + Deliveries;
 }

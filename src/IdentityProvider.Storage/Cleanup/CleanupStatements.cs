@@ -8,9 +8,12 @@ namespace IdentityProvider.Storage.Cleanup;
 /// <summary>What the clean-up sends.</summary>
 internal static class CleanupStatements
 {
-    public static readonly Statement DeleteJti = new(
-        "DELETE FROM used_jti WHERE hash IN (SELECT hash FROM used_jti WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
-        SqlType.Time, SqlType.Int32);
+    public static readonly Statement DeleteJti = DeleteExpired("used_jti", "hash");
+
+    /// <summary>A grant that came of one outlives it by far, so a code that is forgotten cannot be used again.</summary>
+    public static readonly Statement DeleteDeviceAuthorizations = DeleteExpired("device_authorizations", "id");
+
+    public static readonly Statement DeleteAttempts = DeleteExpired("attempts", "key");
 
     public static readonly Purge Grants = new("grants", "expires_at", "revoked_at");
 
@@ -45,6 +48,10 @@ internal static class CleanupStatements
           AND NOT EXISTS (SELECT 1 FROM grants WHERE status_list = status_lists.id)
         """,
         SqlType.Int32, SqlType.Int32, SqlType.Time);
+
+    private static Statement DeleteExpired(string table, string key) => new(
+        $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
+        SqlType.Time, SqlType.Int32);
 
     /// <summary>Lists that are full, reserved so long ago that no node has an index of them left, and of which nothing speaks any more.</summary>
     public static SqlCall DeleteListsAt(DateTimeOffset now) => DeleteLists.With(

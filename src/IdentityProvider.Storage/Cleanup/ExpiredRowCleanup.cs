@@ -36,6 +36,8 @@ public sealed class ExpiredRowCleanup
         return new CleanupReport
         {
             UsedJti = await RepeatAsync(CleanupStatements.DeleteJti.With(now, BatchSize), cancellationToken),
+            DeviceAuthorizations = await RepeatAsync(CleanupStatements.DeleteDeviceAuthorizations.With(now, BatchSize), cancellationToken),
+            Attempts = await RepeatAsync(CleanupStatements.DeleteAttempts.With(now, BatchSize), cancellationToken),
             Grants = await PurgeAsync(CleanupStatements.Grants, now, cancellationToken),
             Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
             StatusBits = await ForgetBitsAsync(now, cancellationToken),

@@ -32,6 +32,10 @@ internal sealed class ConsentStore(IDatabase database) : IConsentStore
 
     private static readonly Statement EndGrants = GrantEnding.Where("subject = $4 AND client_id = $5", SqlType.Text, SqlType.Text);
 
+    /// <summary>What remembers a consent; for those who do it together with something else.</summary>
+    public static SqlCall Allowing(string subject, string clientId, ScopeSet scope, DateTimeOffset now) =>
+        Allow.With(subject, clientId, scope.ToString(), now);
+
     public async Task<Consent?> FindAsync(string subject, string clientId, CancellationToken cancellationToken)
     {
         var rows = await database.ListAsync(Find.With(subject, clientId), Decode, cancellationToken);
@@ -39,7 +43,7 @@ internal sealed class ConsentStore(IDatabase database) : IConsentStore
     }
 
     public Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(Allow.With(subject, clientId, scope.ToString(), now), cancellationToken);
+        database.WriteAsync(Allowing(subject, clientId, scope, now), cancellationToken);
 
     public Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAllAsync([Delete.With(subject, clientId), EndGrants.At(now, subject, clientId)], cancellationToken);

@@ -46,6 +46,19 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "attempts",
+                columns: table => new
+                {
+                    key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    count = table.Column<int>(type: "integer", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_attempts", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_events",
                 columns: table => new
                 {
@@ -94,6 +107,33 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_consents", x => new { x.subject, x.client_id, x.scope });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "device_authorizations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    client_id = table.Column<string>(type: "text", nullable: false),
+                    scope = table.Column<string>(type: "text", nullable: false),
+                    resources = table.Column<string>(type: "text", nullable: false),
+                    user_code_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    polling_interval = table.Column<int>(type: "integer", nullable: false),
+                    remote_address = table.Column<string>(type: "text", nullable: true),
+                    decision = table.Column<int>(type: "integer", nullable: false),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    subject = table.Column<string>(type: "text", nullable: true),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    approved_scope = table.Column<string>(type: "text", nullable: true),
+                    auth_time = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    acr = table.Column<string>(type: "text", nullable: true),
+                    amr = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_device_authorizations", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -414,9 +454,25 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempts_expires_at",
+                table: "attempts",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_events_subject",
                 table: "audit_events",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_authorizations_expires_at",
+                table: "device_authorizations",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_authorizations_user_code_hash",
+                table: "device_authorizations",
+                column: "user_code_hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_grants_purge_at",
@@ -476,6 +532,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "account_tokens");
 
             migrationBuilder.DropTable(
+                name: "attempts");
+
+            migrationBuilder.DropTable(
                 name: "audit_events");
 
             migrationBuilder.DropTable(
@@ -483,6 +542,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "consents");
+
+            migrationBuilder.DropTable(
+                name: "device_authorizations");
 
             migrationBuilder.DropTable(
                 name: "grants");

@@ -44,6 +44,19 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "attempts",
+                columns: table => new
+                {
+                    key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    count = table.Column<int>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_attempts", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "audit_events",
                 columns: table => new
                 {
@@ -92,6 +105,33 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_consents", x => new { x.subject, x.client_id, x.scope });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "device_authorizations",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    client_id = table.Column<string>(type: "TEXT", nullable: false),
+                    scope = table.Column<string>(type: "TEXT", nullable: false),
+                    resources = table.Column<string>(type: "TEXT", nullable: false),
+                    user_code_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    polling_interval = table.Column<int>(type: "INTEGER", nullable: false),
+                    remote_address = table.Column<string>(type: "TEXT", nullable: true),
+                    decision = table.Column<int>(type: "INTEGER", nullable: false),
+                    decided_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", nullable: true),
+                    session_id = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    approved_scope = table.Column<string>(type: "TEXT", nullable: true),
+                    auth_time = table.Column<long>(type: "INTEGER", nullable: true),
+                    acr = table.Column<string>(type: "TEXT", nullable: true),
+                    amr = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_device_authorizations", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -412,9 +452,25 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_attempts_expires_at",
+                table: "attempts",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_events_subject",
                 table: "audit_events",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_authorizations_expires_at",
+                table: "device_authorizations",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_authorizations_user_code_hash",
+                table: "device_authorizations",
+                column: "user_code_hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_grants_purge_at",
@@ -474,6 +530,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "account_tokens");
 
             migrationBuilder.DropTable(
+                name: "attempts");
+
+            migrationBuilder.DropTable(
                 name: "audit_events");
 
             migrationBuilder.DropTable(
@@ -481,6 +540,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "consents");
+
+            migrationBuilder.DropTable(
+                name: "device_authorizations");
 
             migrationBuilder.DropTable(
                 name: "grants");

@@ -1,0 +1,180 @@
+using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Protocol.DeviceAuthorization;
+
+/// <summary>
+/// The person's side of RFC 8628 §3.3: enters the code, sees who asks for what and from where, and decides. Asked every time, whatever was
+/// allowed before: who was sent a code by a stranger must have a chance to notice (§5.4).
+/// </summary>
+public sealed class DeviceVerification(
+    IDeviceAuthorizationStore devices,
+    DeviceAuthorizationCodes codes,
+    CodeEntryLimits limits,
+    ICatalogStore catalog,
+    DeviceSignIn signIn,
+    IAuditTrail audit)
+{
+    /// <summary>
+    /// Looks a code up for a person who is signed in. Unknown, mistyped, expired and decided codes, and those of a client that is gone, are
+    /// told alike.
+    /// </summary>
+    public async Task<DeviceLookup> FindAsync(string? typed, Session session, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+
+        // What can be no code is no guess, and is not counted.
+        if (UserCode.TryParse(typed) is not { } code)
+        {
+            return new DeviceLookup.Unknown();
+        }
+
+        var entry = await limits.TryEnterAsync(session.Subject, remoteAddress, cancellationToken);
+        if (entry.Refusal is not null)
+        {
+            return new DeviceLookup.TooMany(entry.Refusal.Name, entry.RetryAfter);
+        }
+
+        if (await FindAsync(code, cancellationToken) is not { } found)
+        {
+            return new DeviceLookup.Unknown();
+        }
+
+        await limits.TakeBackAsync(entry, cancellationToken);
+        return signIn.IsFreshEnough(session, found.Device, found.Client) ? found : new DeviceLookup.SignInAgain();
+    }
+
+    /// <summary>False when it was decided in the meantime, or has expired.</summary>
+    public async Task<bool> TryApproveAsync(
+        DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(session);
+        var approval = new DeviceDecision.Approved
+        {
+            Subject = session.Subject,
+            SessionId = session.Id,
+            Scope = found.Scope,
+            AuthTime = session.AuthTime,
+            Acr = session.Acr,
+            Amr = session.Amr,
+        };
+        if (!await devices.TryApproveAsync(found.Device.Id, found.Client.ClientId, approval, signIn.Now, cancellationToken))
+        {
+            return false;
+        }
+
+        await AuditAsync(AuditEventTypes.DeviceApproved, found, session, remoteAddress, cancellationToken);
+        return true;
+    }
+
+    /// <summary>False when it was decided in the meantime, or has expired.</summary>
+    public async Task<bool> TryDenyAsync(
+        DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(found);
+        ArgumentNullException.ThrowIfNull(session);
+        if (!await devices.TryDenyAsync(found.Device.Id, signIn.Now, cancellationToken))
+        {
+            return false;
+        }
+
+        await AuditAsync(AuditEventTypes.DeviceDenied, found, session, remoteAddress, cancellationToken);
+        return true;
+    }
+
+    private async Task<DeviceLookup.Found?> FindAsync(UserCode code, CancellationToken cancellationToken)
+    {
+        foreach (var hash in codes.HashesOf(code))
+        {
+            if (await devices.FindByUserCodeAsync(hash, cancellationToken) is { } device)
+            {
+                return Read(device, code);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What was allowed when the device asked is checked again now that the person is asked.</summary>
+    private DeviceLookup.Found? Read(WaitingDevice device, UserCode code)
+    {
+        if (!device.IsPending(signIn.Now)
+            || catalog.Current.FindClient(device.ClientId) is not { } client
+            || !client.Allows(GrantTypeNames.DeviceCode))
+        {
+            return null;
+        }
+
+        var scope = device.Scope.Where(token => client.Scope.Contains(token) && catalog.Current.FindScope(token) is not null);
+        return scope.Count == 0 ? null : new DeviceLookup.Found(device, client, scope, code);
+    }
+
+    private Task AuditAsync(
+        string type, DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        var detail = $"{found.Scope}; asked from {found.Device.RemoteAddress ?? "unknown"}";
+        var entry = new AuditEvent
+        {
+            Type = type,
+            At = signIn.Now,
+            Subject = session.Subject,
+            ClientId = found.Client.ClientId,
+            GrantId = found.Device.Id,
+            SessionId = session.Id,
+            RemoteAddress = remoteAddress,
+            Detail = detail.Length > 1000 ? detail[..1000] : detail,
+        };
+        return audit.AppendAsync(entry, cancellationToken);
+    }
+}
+
+/// <summary>How recent the sign-in of a person is who connects a device.</summary>
+public sealed class DeviceSignIn(TimeProvider clock, IOptions<ProtocolOptions> options)
+{
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Asked before any code is looked up.</summary>
+    public bool IsFreshEnough(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return Now - session.AuthTime <= options.Value.DeviceAuthorization.MaxSignInAge;
+    }
+
+    /// <summary>With the client's <c>default_max_age</c>; who signed in since the device asked is as fresh as can be (OIDC Core §3.1.2.1).</summary>
+    public bool IsFreshEnough(Session session, WaitingDevice device, Client client)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(client);
+        return session.AuthTime >= device.CreatedAt || client.DefaultMaxAge is not { } maxAge || Now - session.AuthTime <= maxAge;
+    }
+}
+
+/// <summary>What came of entering a code.</summary>
+public abstract record DeviceLookup
+{
+    private DeviceLookup()
+    {
+    }
+
+    /// <param name="Device">Pending.</param>
+    /// <param name="Client">Who asks.</param>
+    /// <param name="Scope">What may be allowed: what was asked for, without what client or catalogue have lost since.</param>
+    /// <param name="Code">As entered.</param>
+    public sealed record Found(WaitingDevice Device, Client Client, ScopeSet Scope, UserCode Code) : DeviceLookup;
+
+    public sealed record Unknown : DeviceLookup;
+
+    /// <param name="Limit">Name of the limit that is reached.</param>
+    /// <param name="RetryAfter">When to come back.</param>
+    public sealed record TooMany(string Limit, TimeSpan RetryAfter) : DeviceLookup;
+
+    /// <summary>The client asks for a sign-in more recent than this session's.</summary>
+    public sealed record SignInAgain : DeviceLookup;
+}
