@@ -46,6 +46,17 @@ public static class TestClients
         Scope = ScopeSet.Of("orders.read"),
     };
 
+    /// <summary>A program in a terminal, connected by the device flow.</summary>
+    public static Client Device() => Public() with
+    {
+        ClientId = NewId("device"),
+        ClientName = "Terminal",
+        RedirectUris = [],
+        PostLogoutRedirectUris = [],
+        GrantTypes = [GrantTypeNames.DeviceCode, GrantTypeNames.RefreshToken],
+        ResponseTypes = [],
+    };
+
     /// <summary>An API that introspects tokens for the resource.</summary>
     public static Client Api(string resource = ServerFixture.OrdersApi) => Worker() with
     {

@@ -27,6 +27,13 @@ public sealed class ClientRulesTests
 
     private static Client Native => Web with { ApplicationType = "native", TokenEndpointAuthMethod = "none", Secrets = [] };
 
+    private static Client Device => Native with
+    {
+        GrantTypes = [GrantTypeNames.DeviceCode, GrantTypeNames.RefreshToken],
+        ResponseTypes = [],
+        RedirectUris = [],
+    };
+
     public static TheoryData<string, Client> Valid => new()
     {
         { "web", Web },
@@ -36,6 +43,8 @@ public sealed class ClientRulesTests
         { "private_key_jwt with jwks_uri", KeyHolder with { Jwks = null, JwksUri = "https://app.example/jwks" } },
         { "private_key_jwt with its algorithm", KeyHolder with { TokenEndpointAuthSigningAlg = "ES256" } },
         { "API that only introspects", Worker with { GrantTypes = [], IntrospectionAudiences = ["https://api.example"] } },
+        { "device", Device },
+        { "device and code", Web with { GrantTypes = [.. Web.GrantTypes, GrantTypeNames.DeviceCode] } },
         { "post", Web with { TokenEndpointAuthMethod = "client_secret_post" } },
         { "weaker PKCE", Web with { AllowRequestsWithoutPkce = true } },
         { "all addresses", Web with { ClientUri = "https://a.example/", LogoUri = "https://a.example/l.png", PolicyUri = "https://a.example/p", TosUri = "https://a.example/t?x=1" } },
@@ -63,6 +72,7 @@ public sealed class ClientRulesTests
         { "jwks_uri", KeyHolder with { Jwks = null, JwksUri = "http://app.example/jwks" } },
         { "redirect_uris", Web with { RedirectUris = [] } },
         { "redirect_uris", Web with { RedirectUris = ["https://app.example/cb", "https://app.example/cb"] } },
+        { "redirect_uris", Device with { RedirectUris = ["https://app.example/cb"] } },
         { "redirect_uris", Worker with { RedirectUris = ["https://app.example/cb"] } },
         { "redirect_uris", Web with { RedirectUris = [.. Enumerable.Range(0, 101).Select(i => $"https://app.example/{i}")] } },
         { "post_logout_redirect_uris", Web with { PostLogoutRedirectUris = ["https://app.example/#bye"] } },

@@ -24,7 +24,7 @@ public sealed class ServerMetadataDocumentTests : IDisposable
     {
         var metadata = JsonDocument.Parse(_engine.Get<ServerMetadataDocument>().Current.Body).RootElement;
 
-        Assert.Equal(["authorization_code", "refresh_token", "client_credentials"], Strings(metadata, "grant_types_supported"));
+        Assert.Equal(["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"], Strings(metadata, "grant_types_supported"));
         Assert.Equal(["RS256", "ES256"], Strings(metadata, "id_token_signing_alg_values_supported"));
         Assert.Equal(
             ["offline_access", "openid", "orders.read", "orders.write", "profile", "stock.read"], Strings(metadata, "scopes_supported"));

@@ -2,11 +2,13 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
@@ -29,6 +31,7 @@ internal sealed class Engine : IDisposable
 
     public Engine(Action<ProtocolOptions>? configure = null)
     {
+        Devices = new InMemoryDevices(Consents);
         var services = new ServiceCollection();
         services.Configure<ProtocolOptions>(options =>
         {
@@ -42,12 +45,14 @@ internal sealed class Engine : IDisposable
             .AddSingleton<IGrantStore>(Grants)
             .AddSingleton<IStatusListStore>(Grants)
             .AddSingleton<IConsentStore>(Consents)
+            .AddSingleton<IDeviceAuthorizationStore>(Devices)
+            .AddSingleton<IAttemptStore>(new InMemoryAttempts())
             .AddSingleton<IUsedJtiStore>(new InMemoryUsedJtis())
             .AddSingleton<IAuditTrail>(Audit)
             .AddSingleton<ISubjectDirectory>(Subjects)
             .AddSingleton<IClientKeyFetcher>(KeyFetcher)
             .AddSingleton<ISigningKeys, InMemoryKeys>()
-            .AddSingleton<ISealing, InMemorySealing>()
+            .AddSingleton<ISealing>(Sealing)
             .BuildServiceProvider();
         Session = NewSession("alice");
         Register(DefaultClient);
@@ -60,6 +65,10 @@ internal sealed class Engine : IDisposable
     public InMemoryGrantStore Grants { get; } = new();
 
     public InMemoryConsents Consents { get; } = new();
+
+    public InMemoryDevices Devices { get; }
+
+    public InMemorySealing Sealing { get; } = new();
 
     public InMemoryAudit Audit { get; } = new();
 

@@ -9,7 +9,10 @@ internal sealed class InMemorySealing : ISealing
 {
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public uint ActiveMacKey => 1;
+    /// <summary>Set it higher to rotate; the keys before stay good.</summary>
+    public uint ActiveMacKey { get; set; } = 1;
+
+    public IReadOnlyList<uint> MacKeys => [.. Enumerable.Range(1, (int)ActiveMacKey).Select(number => (uint)number).Reverse()];
 
     public string Seal(SealPurpose purpose, ReadOnlySpan<byte> plaintext)
     {
@@ -42,7 +45,7 @@ internal sealed class InMemorySealing : ISealing
 
     public bool TryMac(uint macKey, SealPurpose purpose, ReadOnlySpan<byte> data, Span<byte> mac)
     {
-        HMACSHA256.HashData(_key, [(byte)purpose, .. data], mac);
-        return macKey == ActiveMacKey;
+        HMACSHA256.HashData(_key, [(byte)purpose, (byte)macKey, .. data], mac);
+        return macKey >= 1 && macKey <= ActiveMacKey;
     }
 }

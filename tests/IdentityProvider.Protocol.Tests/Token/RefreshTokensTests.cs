@@ -70,6 +70,8 @@ public sealed class RefreshTokensTests
 
         public uint ActiveMacKey { get; set; }
 
+        IReadOnlyList<uint> ISealing.MacKeys => [.. _keys.Keys];
+
         public void Remove(uint key) => _keys.Remove(key);
 
         public bool TryMac(uint macKey, SealPurpose purpose, ReadOnlySpan<byte> data, Span<byte> mac)

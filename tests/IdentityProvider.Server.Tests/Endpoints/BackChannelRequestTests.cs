@@ -19,7 +19,7 @@ public sealed class BackChannelRequestTests : IClassFixture<ServerFixture>
         _client = server.Register(TestClients.Worker());
     }
 
-    public static TheoryData<string> Paths => ["/connect/token", "/connect/introspect", "/connect/revoke"];
+    public static TheoryData<string> Paths => ["/connect/token", "/connect/deviceauthorization", "/connect/introspect", "/connect/revoke"];
 
     [Theory]
     [Case(79)]

@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Testing;
 
 namespace IdentityProvider.Server.Tests.Endpoints;
@@ -75,6 +76,21 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
         await browser.AuthorizeAsync(_client);
 
         Assert.Equal((1, 0), await ServerFixture.CountStatementsAsync(() => browser.AuthorizeAsync(_client)));
+    }
+
+    [Fact]
+    public async Task A_waiting_device_costs_one_write_at_first_and_one_read_for_each_poll()
+    {
+        var device = server.Register(TestClients.Device());
+        using var browser = await server.SignInAsync("alice");
+        var asked = await server.RequestDeviceAsync(device);
+
+        Assert.Equal((0, 1), await CountAsync(() => server.RequestDeviceAsync(device)));
+        Assert.Equal((1, 0), await CountAsync(() => server.PollAsync(device, asked)));
+        Assert.Equal((0, 0), await CountAsync(() => server.PostAsync(
+            "/connect/token", device, ("grant_type", GrantTypeNames.DeviceCode), ("device_code", "garbage"))));
+        await browser.ApproveDeviceAsync(asked);
+        Assert.Equal((2, 1), await CountAsync(() => server.PollAsync(device, asked)));
     }
 
     private static Task<(int Reads, int Writes)> CountAsync(Func<Task<Answer>> request) =>

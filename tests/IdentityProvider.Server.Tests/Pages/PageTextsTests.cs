@@ -8,7 +8,7 @@ namespace IdentityProvider.Server.Tests.Pages;
 public sealed partial class PageTextsTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     /// <summary>Keys that are put together while the server runs.</summary>
-    private static readonly string[] Composed = ["Scope.", "Account.Done."];
+    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done."];
 
     [Fact]
     public void Every_text_that_pages_use_is_there_and_every_text_is_used()
@@ -43,6 +43,6 @@ public sealed partial class PageTextsTests(ServerFixture server) : IClassFixture
         Assert.Equal("en", browser.Page.DocumentElement.GetAttribute("lang"));
     }
 
-    [GeneratedRegex("\"(?<key>(?:Layout|Client|SignIn|Register|Password|SelectAccount|Consent|Scope|SignOut|SignedOut|Account|Time|ChangePassword|Home|FormPost|FrontchannelLogout|Error)\\.[A-Za-z.]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<key>(?:Layout|Client|SignIn|Register|Password|SelectAccount|Consent|Scope|SignOut|SignedOut|Account|Device|Time|ChangePassword|Home|FormPost|FrontchannelLogout|Error)\\.[A-Za-z.]*)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();
 }

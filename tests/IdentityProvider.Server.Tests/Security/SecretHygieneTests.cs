@@ -34,6 +34,13 @@ public sealed class SecretHygieneTests
         await server.UserInfoAsync(refreshed.AccessToken);
         await server.RevokeAsync(client, refreshed.RefreshToken);
 
+        var device = server.Register(TestClients.Device());
+        var asked = await server.RequestDeviceAsync(device);
+        await browser.GoAsync(asked.Text("verification_uri_complete"));
+        await browser.SubmitAsync("allow");
+        secrets.AddRange([asked.Text("device_code"), asked.Text("user_code"), asked.Text("user_code").Replace("-", string.Empty, StringComparison.Ordinal)]);
+        secrets.Add((await server.PollAsync(device, asked)).RefreshToken);
+
         var answers = await MisuseAsync(server, client, response["code"]);
 
         Assert.All(answers, answer => Assert.DoesNotContain(Mark, answer.Body + answer.Headers, StringComparison.Ordinal));

@@ -1,4 +1,7 @@
+using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.DeviceAuthorization;
+using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Tokens;
 using IdentityProvider.Storage.Cleanup;
@@ -41,6 +44,34 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
         Assert.Equal(10, (await RunAsync()).UsedJti);
         Assert.True(await used.TryUseAsync("shop", "jti-9", Now.AddMinutes(1), default));
         Assert.False(await used.TryUseAsync("shop", "jti-10", Now.AddMinutes(1), default));
+    }
+
+    [ContractFact]
+    public async Task Waiting_devices_and_counters_go_when_they_expire()
+    {
+        var attempts = database.Main.Get<IAttemptStore>();
+        var devices = database.Main.Get<IDeviceAuthorizationStore>();
+        for (byte i = 0; i < 20; i++)
+        {
+            var device = new WaitingDevice
+            {
+                Id = Guid.CreateVersion7(Now),
+                ClientId = "tv",
+                Scope = ScopeSet.Of("openid"),
+                CreatedAt = Now,
+                ExpiresAt = Now.AddMinutes(i),
+                Interval = TimeSpan.FromSeconds(5),
+            };
+            await devices.TryAddAsync(device, new byte[] { i }, default);
+            await attempts.TryCountAsync(new byte[] { i }, 1, Now.AddMinutes(i), default);
+        }
+
+        database.Clock.Advance(TimeSpan.FromMinutes(9));
+        var report = await RunAsync();
+
+        Assert.Equal((10, 10), (report.DeviceAuthorizations, report.Attempts));
+        Assert.Null(await devices.FindByUserCodeAsync(new byte[] { 9 }, default));
+        Assert.NotNull(await devices.FindByUserCodeAsync(new byte[] { 10 }, default));
     }
 
     [ContractFact]

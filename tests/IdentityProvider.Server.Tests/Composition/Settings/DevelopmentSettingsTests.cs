@@ -14,7 +14,7 @@ public sealed class DevelopmentSettingsTests
 
         Assert.Empty(loader.Problems);
         Assert.Equal("http://localhost:5080", settings.Protocol.Issuer);
-        Assert.Equal(["service-worker", "web-app", "orders-api", "spa"], settings.Declared.Clients.Select(client => client.ClientId));
+        Assert.Equal(["service-worker", "web-app", "orders-api", "spa", "device-cli"], settings.Declared.Clients.Select(client => client.ClientId));
         Assert.Equal(["alice", "bob"], settings.Declared.Accounts.Select(account => account.UserName));
     }
 

@@ -1,0 +1,131 @@
+using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.DeviceAuthorization;
+
+namespace IdentityProvider.Protocol.Tests.InMemory;
+
+/// <summary>Waiting devices under one lock: the same promises as the database.</summary>
+internal sealed class InMemoryDevices(IConsentStore consents) : IDeviceAuthorizationStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Guid> _userCodes = new(StringComparer.Ordinal);
+
+    public Dictionary<Guid, WaitingDevice> Devices { get; } = [];
+
+    public int Writes { get; private set; }
+
+    /// <summary>So many of the next user codes are told as taken.</summary>
+    public int TakenCodes { get; set; }
+
+    public Task<bool> TryAddAsync(WaitingDevice device, ReadOnlyMemory<byte> userCodeHash, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Writes++;
+            if (TakenCodes-- > 0 || !_userCodes.TryAdd(Convert.ToHexString(userCodeHash.Span), device.Id))
+            {
+                return Task.FromResult(false);
+            }
+
+            Devices.Add(device.Id, device);
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task<WaitingDevice?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Devices.GetValueOrDefault(id));
+        }
+    }
+
+    public Task<WaitingDevice?> FindByUserCodeAsync(ReadOnlyMemory<byte> userCodeHash, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(
+                _userCodes.TryGetValue(Convert.ToHexString(userCodeHash.Span), out var id) ? Devices.GetValueOrDefault(id) : null);
+        }
+    }
+
+    public Task RaiseIntervalAsync(Guid id, TimeSpan current, TimeSpan raised, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            Writes++;
+            if (Devices[id] is { Decision: null } device && device.Interval == current)
+            {
+                Devices[id] = device with { Interval = raised };
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task<bool> TryApproveAsync(
+        Guid id, string clientId, DeviceDecision.Approved approval, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!Decide(id, approval, now))
+        {
+            return false;
+        }
+
+        await consents.AllowAsync(approval.Subject, clientId, approval.Scope, now, cancellationToken);
+        return true;
+    }
+
+    public Task<bool> TryDenyAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(id, new DeviceDecision.Denied(), now));
+
+    private bool Decide(Guid id, DeviceDecision decision, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            Writes++;
+            if (!Devices.TryGetValue(id, out var device) || !device.IsPending(now))
+            {
+                return false;
+            }
+
+            Devices[id] = device with { Decision = decision };
+            return true;
+        }
+    }
+}
+
+/// <summary>Counters under one lock.</summary>
+internal sealed class InMemoryAttempts : IAttemptStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    public Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var name = Convert.ToHexString(key.Span);
+            var count = _counts.GetValueOrDefault(name);
+            if (count >= most)
+            {
+                return Task.FromResult(false);
+            }
+
+            _counts[name] = count + 1;
+            return Task.FromResult(true);
+        }
+    }
+
+    public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var name in keys.Select(key => Convert.ToHexString(key.Span)))
+            {
+                _counts[name] = Math.Max(0, _counts.GetValueOrDefault(name) - 1);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+}
