@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IdentityProvider.Server.Tests.Documentation;
 
 namespace IdentityProvider.Server.Tests;
 
@@ -11,12 +11,15 @@ namespace IdentityProvider.Server.Tests;
 /// </summary>
 internal static class Golden
 {
+    // Not by the path of this file: a deterministic build does not know it.
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "IdentityProvider.Server.Tests", "Golden");
+
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void AssertEqual(string name, JsonElement actual, params string[] varying)
     {
-        var file = Path.Combine(Folder(), name);
+        var file = Path.Combine(Folder, name);
         var node = JsonNode.Parse(actual.GetRawText())!.AsObject();
         foreach (var member in varying)
         {
@@ -27,12 +30,10 @@ internal static class Golden
         var text = node.ToJsonString(Indented) + "\n";
         if (Environment.GetEnvironmentVariable("IDP_WRITE_GOLDEN") is "1")
         {
-            Directory.CreateDirectory(Folder());
+            Directory.CreateDirectory(Folder);
             File.WriteAllText(file, text);
         }
 
         Assert.Equal(File.ReadAllText(file), text);
     }
-
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden");
 }
