@@ -13,6 +13,7 @@ public static class EndpointPaths
     public const string Introspect = "/connect/introspect";
     public const string Revoke = "/connect/revoke";
     public const string EndSession = "/connect/endsession";
+    public const string CheckSession = "/connect/checksession";
 
     /// <summary>Status list number <c>n</c> stands at this path, a slash and <c>n</c>.</summary>
     public const string StatusLists = "/connect/statuslists";

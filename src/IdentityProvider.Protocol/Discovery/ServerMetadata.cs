@@ -31,6 +31,10 @@ public sealed record ServerMetadata
     [JsonPropertyName("end_session_endpoint")]
     public required string EndSessionEndpoint { get; init; }
 
+    /// <summary>Session Management §3.3.</summary>
+    [JsonPropertyName("check_session_iframe")]
+    public required string CheckSessionIframe { get; init; }
+
     /// <summary>Back-Channel Logout §2.1.</summary>
     [JsonPropertyName("backchannel_logout_supported")]
     public required bool BackchannelLogoutSupported { get; init; }

@@ -72,6 +72,7 @@ public sealed class ServerMetadataDocument(
             UserInfoEndpoint = settings.AddressOf(EndpointPaths.UserInfo),
             JwksUri = settings.AddressOf(EndpointPaths.Jwks),
             EndSessionEndpoint = settings.AddressOf(EndpointPaths.EndSession),
+            CheckSessionIframe = settings.AddressOf(EndpointPaths.CheckSession),
             BackchannelLogoutSupported = true,
             BackchannelLogoutSessionSupported = true,
             FrontchannelLogoutSupported = true,

@@ -42,6 +42,7 @@ public static class ParameterNames
     public const string ResponseType = "response_type";
     public const string Scope = "scope";
     public const string SessionId = "sid";
+    public const string SessionState = "session_state";
     public const string State = "state";
     public const string Token = "token";
     public const string TokenType = "token_type";

@@ -2,6 +2,7 @@ using System.Text;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -59,12 +60,22 @@ internal sealed class AuthorizationEndpoint(
                 Interact(context, interact);
                 break;
             case AuthorizationOutcome.Respond respond:
-                await RespondAsync(context, respond, pending);
+                await RespondAsync(context, WithSessionState(context, respond, parameters, session), pending);
                 break;
             default:
                 throw new InvalidOperationException("an outcome without a branch");
         }
     }
+
+    /// <summary>Session Management §2: successful authentication responses bear <c>session_state</c>.</summary>
+    private AuthorizationOutcome.Respond WithSessionState(
+        HttpContext context, AuthorizationOutcome.Respond respond, RequestParameters parameters, Session? session) =>
+        respond.Error is null
+            && session is not null
+            && ScopeSet.TryParse(parameters[ParameterNames.Scope])?.Contains(ScopeNames.OpenId) == true
+            && sessions.NewSessionState(context, session, parameters[ParameterNames.ClientId]!, respond.RedirectUri) is { } state
+            ? respond with { Parameters = [.. respond.Parameters, new(ParameterNames.SessionState, state)] }
+            : respond;
 
     private void Interact(HttpContext context, AuthorizationOutcome.Interact interact)
     {

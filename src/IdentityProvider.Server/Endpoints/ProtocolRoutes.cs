@@ -25,6 +25,7 @@ internal static class ProtocolRoutes
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<EndSessionEndpoint>(EndpointPaths.EndSession, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<CheckSessionEndpoint>(EndpointPaths.CheckSession, Get, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
     ];
 
     /// <summary>The services behind the table.</summary>
@@ -39,6 +40,7 @@ internal static class ProtocolRoutes
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>()
+            .AddSingleton<CheckSessionEndpoint>()
             .AddSingleton<SignOutAnswer>()
             .AddSingleton<EndSessionEndpoint>();
 

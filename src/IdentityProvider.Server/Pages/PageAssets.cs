@@ -17,6 +17,7 @@ internal sealed class PageAssets
     [
         ("/css/pages.css", "text/css; charset=utf-8"),
         ("/js/form-post.js", "text/javascript; charset=utf-8"),
+        ("/js/check-session.js", "text/javascript; charset=utf-8"),
         ("/js/frontchannel-logout.js", "text/javascript; charset=utf-8"),
         ("/favicon.svg", "image/svg+xml"),
     ];
@@ -42,6 +43,8 @@ internal sealed class PageAssets
     public string FormPostScript => Versioned("js/form-post.js");
 
     public string FrontchannelLogoutScript => Versioned("js/frontchannel-logout.js");
+
+    public string CheckSessionScript => Versioned("js/check-session.js");
 
     public string Mark => Versioned("favicon.svg");
 

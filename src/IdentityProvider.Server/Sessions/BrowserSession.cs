@@ -14,6 +14,7 @@ namespace IdentityProvider.Server.Sessions;
 internal sealed class BrowserSession(
     ISessionStore sessions,
     ISealing sealing,
+    BrowserState state,
     IAuditTrail audit,
     TimeProvider clock,
     IOptions<ProtocolOptions> options)
@@ -36,9 +37,22 @@ internal sealed class BrowserSession(
         }
 
         var session = await FindAsync(context, cancellationToken);
+        if (session is null)
+        {
+            state.Clear(context);
+        }
+
         context.Features.Set(new ReadSession(session));
         return session;
     }
+
+    /// <summary>
+    /// <c>session_state</c> of a response to a client (Session Management §2); null when its redirect URI has no origin that could ask later.
+    /// </summary>
+    public string? NewSessionState(HttpContext context, Session session, string clientId, string redirectUri) =>
+        CheckSession.OriginOf(redirectUri) is { } origin
+            ? CheckSession.NewSessionState(clientId, origin, state.Get(context, session))
+            : null;
 
     /// <summary>
     /// Signs the person in and sets a new cookie; the old one is dead. A live session of the same person is kept, so that its <c>sid</c> and
@@ -64,11 +78,13 @@ internal sealed class BrowserSession(
             var renewed = session with { Id = current.Id, CreatedAt = current.CreatedAt };
             if (await sessions.TryReauthenticateAsync(renewed, cancellationToken))
             {
+                state.Get(context, renewed);
                 return await BeganAsync(context, renewed, secret, cancellationToken);
             }
         }
 
         await sessions.AddAsync(session, cancellationToken);
+        state.Change(context, session);
         return await BeganAsync(context, session, secret, cancellationToken);
     }
 
@@ -83,6 +99,7 @@ internal sealed class BrowserSession(
         }
 
         Cookie.Delete(context, IsSecure(context));
+        state.Clear(context);
         context.Features.Set(new ReadSession(Session: null));
         return session;
     }
@@ -96,9 +113,9 @@ internal sealed class BrowserSession(
         }
 
         var id = new Guid(handle.AsSpan(0, 16), bigEndian: true);
-        var state = await sessions.FindAsync(id, cancellationToken);
+        var found = await sessions.FindAsync(id, cancellationToken);
         var now = clock.GetUtcNow();
-        if (state is not { SubjectIsActive: true, Session: var session }
+        if (found is not { SubjectIsActive: true, Session: var session }
             || !session.IsLive(now)
             || !CryptographicOperations.FixedTimeEquals(SHA256.HashData(handle.AsSpan(16)), session.HandleHash.Span))
         {

@@ -6,7 +6,8 @@ namespace IdentityProvider.Server.Sessions;
 /// on loopback in development only, where browsers refuse that prefix.
 /// </summary>
 /// <param name="name">Name without prefix.</param>
-internal sealed class HostCookie(string name)
+/// <param name="isForScripts">Whether scripts of our own pages may read it.</param>
+internal sealed class HostCookie(string name, bool isForScripts = false)
 {
     public static bool IsSecure(HttpContext context, string issuer) =>
         context.Request.IsHttps || issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
@@ -27,10 +28,10 @@ internal sealed class HostCookie(string name)
     public void Delete(HttpContext context, bool secure) =>
         context.Response.Cookies.Delete(Name(secure), Options(secure, lifetime: null));
 
-    private static CookieOptions Options(bool secure, TimeSpan? lifetime) => new()
+    private CookieOptions Options(bool secure, TimeSpan? lifetime) => new()
     {
         Secure = secure,
-        HttpOnly = true,
+        HttpOnly = !isForScripts,
         Path = "/",
         SameSite = SameSiteMode.Lax,
         MaxAge = lifetime,

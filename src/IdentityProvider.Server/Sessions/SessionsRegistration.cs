@@ -3,5 +3,5 @@ namespace IdentityProvider.Server.Sessions;
 internal static class SessionsRegistration
 {
     public static IServiceCollection AddBrowserSessions(this IServiceCollection services) =>
-        services.AddSingleton<BrowserSession>().AddSingleton<FlowCookie>();
+        services.AddSingleton<BrowserState>().AddSingleton<BrowserSession>().AddSingleton<FlowCookie>();
 }

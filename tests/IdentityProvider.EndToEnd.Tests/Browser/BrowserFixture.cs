@@ -105,6 +105,7 @@ public sealed class BrowserFixture : IAsyncLifetime
                     ClientOf("shop", "Northwind Shop", asks: true),
                     ClientOf("second-shop", "Second Shop", asks: true),
                     ClientOf("own", "Our Own Intranet", asks: false),
+                    FramedClient(),
                     ClientOf("hostile", "<img src=x onerror=alert(1)>\"'{{7*7}}" + new string('W', 55), asks: true)),
                 ["Accounts"] = new JsonArray(
                     Account("alice", "Alice Example"), Account("bob", "Bob Example"), Account("carol", "<script>alert(1)</script>")),
@@ -124,6 +125,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         ["policy_uri"] = Client.Origin + "/done",
         ["idp_require_consent"] = asks,
     };
+
+    private JsonObject FramedClient()
+    {
+        var client = ClientOf("framed", "Told In A Frame", asks: false);
+        client["frontchannel_logout_uri"] = Client.Origin + "/frontchannel";
+        client["frontchannel_logout_session_required"] = true;
+        return client;
+    }
 
     private static JsonObject Account(string userName, string name) => new()
     {

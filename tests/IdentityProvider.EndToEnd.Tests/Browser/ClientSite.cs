@@ -26,11 +26,19 @@ internal sealed class ClientSite : IAsyncDisposable
         _app.MapPost("/cb", async (HttpRequest request) =>
             Take((await request.ReadFormAsync()).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString()))));
         _app.MapGet("/done", () => Results.Content("<!DOCTYPE html><html lang=en><title>Done</title><h1>Done</h1>", "text/html"));
+        _app.MapGet("/frontchannel", (HttpRequest request) =>
+        {
+            LogoutFrames.Enqueue(request.QueryString.Value!);
+            return Results.Content("<!DOCTYPE html><html lang=en><title>Signed out</title>", "text/html");
+        });
         _app.MapGet("/page", () => Results.Content(Page, "text/html"));
     }
 
     /// <summary>What came to the callback, in order.</summary>
     public ConcurrentQueue<IReadOnlyDictionary<string, string>> Responses { get; } = new();
+
+    /// <summary>Queries of requests to <c>/frontchannel</c>, in order.</summary>
+    public ConcurrentQueue<string> LogoutFrames { get; } = new();
 
     public string Origin { get; private set; } = string.Empty;
 

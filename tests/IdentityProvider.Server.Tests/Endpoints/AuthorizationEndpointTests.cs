@@ -19,7 +19,7 @@ public sealed class AuthorizationEndpointTests(ServerFixture server) : IClassFix
 
         var response = await browser.AuthorizeAsync(_client);
 
-        Assert.Equal(["code", "state", "iss"], response.Keys);
+        Assert.Equal(["code", "state", "iss", "session_state"], response.Keys);
         Assert.Equal((Flows.State, ServerFixture.Issuer), (response["state"], response["iss"]));
         Assert.StartsWith(TestClients.Callback + "?", browser.LeftTo!.ToString(), StringComparison.Ordinal);
         Assert.Equal((303, "no-store"), (browser.Current!.Status, browser.Current.Header("Cache-Control")));
@@ -62,7 +62,7 @@ public sealed class AuthorizationEndpointTests(ServerFixture server) : IClassFix
 
         var form = Assert.IsType<IHtmlFormElement>(browser.Page.QuerySelector("form"), exactMatch: false);
         Assert.Equal(TestClients.Callback, form.GetAttribute("action"));
-        Assert.Equal(["code", "state", "iss"], form.QuerySelectorAll<IHtmlInputElement>("input").Select(input => input.Name!));
+        Assert.Equal(["code", "state", "iss", "session_state"], form.QuerySelectorAll<IHtmlInputElement>("input").Select(input => input.Name!));
         Assert.Equal("\"><script>", form.QuerySelector<IHtmlInputElement>("input[name=state]")!.Value);
         Assert.Equal(200, answer.Status);
         Assert.Contains("no-store", answer.Header("Cache-Control"), StringComparison.Ordinal);

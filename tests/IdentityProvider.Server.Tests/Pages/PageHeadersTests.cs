@@ -67,7 +67,7 @@ public sealed class PageHeadersTests(ServerFixture server) : IClassFixture<Serve
         var form = browser.Page.QuerySelector("form")!;
         Assert.Equal((TestClients.Callback, "post"), (form.GetAttribute("action"), form.GetAttribute("method")));
         Assert.Equal(State, browser.FieldsOf("form")["state"]);
-        Assert.Equal(["code", "iss", "state"], browser.FieldsOf("form").Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["code", "iss", "session_state", "state"], browser.FieldsOf("form").Keys.Order(StringComparer.Ordinal));
         Assert.StartsWith("/js/form-post.js?v=", Assert.Single(browser.Page.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);
         Assert.NotNull(form.QuerySelector("button"));
     }
