@@ -14,8 +14,7 @@ internal sealed class ConsentPage(
     PageFlows flows,
     ConsentDesk desk,
     People people,
-    IHtmlLocalizer<PageTexts> texts,
-    ILogger<ConsentPage> logger) : HostedPage
+    IHtmlLocalizer<PageTexts> texts) : HostedPage
 {
     public ClientTile Tile { get; private set; } = null!;
 
@@ -37,7 +36,7 @@ internal sealed class ConsentPage(
     {
         if (flows.Open(HttpContext, flow) is not { } request)
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } session)
@@ -59,7 +58,7 @@ internal sealed class ConsentPage(
         if (flows.Open(HttpContext, flow) is not { } open
             || !string.Equals(request, open.Pending.Id.ToString("N"), StringComparison.Ordinal))
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } present
@@ -76,7 +75,7 @@ internal sealed class ConsentPage(
             case "deny":
                 return SeeOther(flows.ReturnAddress(open.Pending with { Denied = true }));
             default:
-                return StartAgain(logger);
+                return flows.StartAgain(HttpContext);
         }
     }
 

@@ -39,12 +39,5 @@ internal abstract class HostedPage : PageModel
         return Page();
     }
 
-    protected IActionResult StartAgain(ILogger logger)
-    {
-        var errorId = ErrorId.Create();
-        Log.FlowRefused(logger, errorId, Request.Path);
-        return new PageAnswer(ErrorPage.StartAgain(errorId));
-    }
-
     protected static IActionResult NoSuchPage() => new PageAnswer(ErrorPage.NotFound(ErrorId.Create()));
 }

@@ -2,7 +2,9 @@ using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Sessions;
+using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
@@ -10,7 +12,8 @@ namespace IdentityProvider.Server.Pages;
 /// The authorization request that brought a person to a page, and the way back. A page does its one thing and returns to the
 /// authorization endpoint, which alone decides what comes next.
 /// </summary>
-internal sealed class PageFlows(PendingAuthorizations pendings, FlowCookie cookie, AuthorizationRequestReader reader)
+internal sealed class PageFlows(
+    PendingAuthorizations pendings, FlowCookie cookie, AuthorizationRequestReader reader, ILogger<PageFlows> logger)
 {
     /// <summary>
     /// The request, or null when this browser cannot go on with it: forged, too old, answered already, begun elsewhere, or no longer valid
@@ -32,6 +35,14 @@ internal sealed class PageFlows(PendingAuthorizations pendings, FlowCookie cooki
 
         var request = reader.Read(parameters, target.Value);
         return request.Succeeded ? new PageFlow(flow!, pending, request.Value) : null;
+    }
+
+    /// <summary>What a page answers when <see cref="Open"/> gave nothing.</summary>
+    public IActionResult StartAgain(HttpContext context)
+    {
+        var errorId = ErrorId.Create();
+        Log.FlowRefused(logger, errorId, context.Request.Path);
+        return new PageAnswer(ErrorPage.StartAgain(errorId));
     }
 
     /// <summary>The address of a page for this request, as a path under the application's root.</summary>

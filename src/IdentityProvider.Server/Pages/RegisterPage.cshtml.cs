@@ -15,8 +15,7 @@ internal sealed class RegisterPage(
     BrowserSession sessions,
     PageFlows flows,
     IStringLocalizer<PageTexts> texts,
-    SignInPageSettings settings,
-    ILogger<RegisterPage> logger) : HostedPage
+    SignInPageSettings settings) : HostedPage
 {
     public ClientTile? Tile { get; private set; }
 
@@ -48,13 +47,13 @@ internal sealed class RegisterPage(
     /// <param name="returnUrl">A path of ours to go on to afterwards, or null.</param>
     public static string AddressBefore(string? returnUrl) => "~" + EndpointPaths.Register + ReturnQuery(returnUrl);
 
-    public IActionResult OnGet(string? flow, string? returnUrl) => TryEnter(flow, returnUrl, out _) ? Page() : StartAgain(logger);
+    public IActionResult OnGet(string? flow, string? returnUrl) => TryEnter(flow, returnUrl, out _) ? Page() : flows.StartAgain(HttpContext);
 
     public async Task<IActionResult> OnPostAsync(string? flow, string? returnUrl, string? name, string? email, string? password)
     {
         if (!TryEnter(flow, returnUrl, out var request))
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         if (!IsOpen)

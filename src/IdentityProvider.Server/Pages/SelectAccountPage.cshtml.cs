@@ -7,7 +7,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary><c>prompt=select_account</c> (OIDC Core §3.1.2.1): the account of this browser, or another one.</summary>
 internal sealed class SelectAccountPage(
-    BrowserSession sessions, PageFlows flows, People people, SignInPageSettings settings, ILogger<SelectAccountPage> logger) : HostedPage
+    BrowserSession sessions, PageFlows flows, People people, SignInPageSettings settings) : HostedPage
 {
     public ClientTile Tile { get; private set; } = null!;
 
@@ -23,7 +23,7 @@ internal sealed class SelectAccountPage(
     {
         if (flows.Open(HttpContext, flow) is not { } request)
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } session)
@@ -43,7 +43,7 @@ internal sealed class SelectAccountPage(
     {
         if (flows.Open(HttpContext, flow) is not { } request)
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         // Signed out or somebody else in the meantime: nothing was chosen, and the endpoint asks again.

@@ -19,9 +19,9 @@ internal sealed class SignInPage(
     PasswordSignIn signIn,
     BrowserSession sessions,
     PageFlows flows,
+    People people,
     IStringLocalizer<PageTexts> texts,
-    SignInPageSettings settings,
-    ILogger<SignInPage> logger) : HostedPage
+    SignInPageSettings settings) : HostedPage
 {
     private string? _returnUrl;
 
@@ -55,15 +55,22 @@ internal sealed class SignInPage(
     {
         if (!TryEnter(flow, returnUrl, out var request))
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
-        if (request is null && !fresh && await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not null)
+        var session = await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted);
+        if (request is null && !fresh && session is not null)
         {
             return SeeOther(ReturnUrl);
         }
 
         UserName = request?.Pending[ParameterNames.LoginHint] is { Length: <= AccountFinder.MaxLength } hint ? hint : null;
+        if (UserName is null && session is not null && request?.Pending.AccountSelected != true)
+        {
+            // Who is signed in already and only has to prove it once more need not say their name again.
+            UserName = (await people.GetAsync(session.Subject, HttpContext.RequestAborted)).UserName;
+        }
+
         return Page();
     }
 
@@ -72,7 +79,7 @@ internal sealed class SignInPage(
     {
         if (!TryEnter(flow, returnUrl, out var request))
         {
-            return StartAgain(logger);
+            return flows.StartAgain(HttpContext);
         }
 
         if (request is not null && string.Equals(decision, "deny", StringComparison.Ordinal))

@@ -30,9 +30,9 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
         await visitor.SignInAsync("alice", "wrong");
         await AssertFitAsync(visitor);
         await SendEmptyAsync(visitor, "#signin");
-        await visitor.Page.ClickAsync("#register-link");
+        await visitor.Page.FollowAsync("#register-link");
         await SendEmptyAsync(visitor, "#register");
-        await visitor.Page.ClickAsync("#signin-link");
+        await visitor.Page.FollowAsync("#signin-link");
         await visitor.SignInAsync("alice");
         await AssertFitAsync(visitor);
         await visitor.AllowAsync();
@@ -64,7 +64,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     private static async Task SendEmptyAsync(Visitor visitor, string form)
     {
         await visitor.Page.EvalOnSelectorAsync(form, "form => { form.noValidate = true; for (const input of form.querySelectorAll('input:not([type=hidden])')) input.value = ''; }");
-        await visitor.Page.ClickAsync(form + " button");
+        await visitor.Page.FollowAsync(form + " button");
         Assert.NotEmpty(await visitor.Page.QuerySelectorAllAsync(".problem"));
         await AssertFitAsync(visitor);
     }

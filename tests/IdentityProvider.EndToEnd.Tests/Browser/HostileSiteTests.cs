@@ -34,7 +34,7 @@ public sealed class HostileSiteTests(BrowserFixture fixture)
             $"<!DOCTYPE html><title>x</title><form method=post action='{fixture.Issuer}/signout'><button name=decision value=signout>Win</button></form>";
         await visitor.GoAsync(fixture.Client.Origin + "/page");
 
-        await visitor.Page.ClickAsync("button");
+        await visitor.Page.FollowAsync("button");
         var heading = await visitor.HeadingAsync();
         await visitor.GoAsync("/account");
 
@@ -56,7 +56,7 @@ public sealed class HostileSiteTests(BrowserFixture fixture)
         var count = fixture.Client.Responses.Count;
         await visitor.GoAsync(fixture.Client.Origin + "/page");
 
-        await visitor.Page.ClickAsync("button");
+        await visitor.Page.FollowAsync("button");
 
         Assert.Equal("This form was not sent from here", await visitor.HeadingAsync());
         Assert.Equal(count, fixture.Client.Responses.Count);

@@ -74,7 +74,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
     {
         await using var visitor = await fixture.NewVisitorAsync();
         await visitor.GoAsync(fixture.AuthorizeAddress());
-        await visitor.Page.ClickAsync("#signin button[value=deny]");
+        await visitor.Page.FollowAsync("#signin button[value=deny]");
         await visitor.ArriveAsync();
         var cancelled = fixture.Client.Responses.Last();
 
@@ -119,7 +119,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         await visitor.ArriveAsync();
         var count = fixture.Client.Responses.Count;
 
-        await second.ClickAsync("#consent button[value=allow]");
+        await second.FollowAsync("#consent button[value=allow]");
 
         Assert.Equal("Please start again", await second.InnerTextAsync("h1"));
         Assert.Equal(count, fixture.Client.Responses.Count);
@@ -149,7 +149,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         await using var without = await fixture.NewVisitorAsync(script: false);
         await without.GoAsync(fixture.AuthorizeAddress("own", "&response_mode=form_post"));
         await without.SignInAsync("alice");
-        await without.Page.ClickAsync("#form-post button");
+        await without.Page.FollowAsync("#form-post button");
         await without.ArriveAsync();
 
         Assert.Equal(("a state", fixture.Issuer), (posted["state"], posted["iss"]));
@@ -165,7 +165,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         await visitor.Page.FillAsync("#name", "Dora Example");
         await visitor.Page.FillAsync("#email", "dora@example.com");
         await visitor.Page.FillAsync("#password", "eleven green bottles standing");
-        await visitor.Page.ClickAsync("#register button");
+        await visitor.Page.FollowAsync("#register button");
         await visitor.AllowAsync();
         await visitor.ArriveAsync();
 
@@ -186,7 +186,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
 
         await visitor.GoAsync("/connect/endsession?client_id=own&post_logout_redirect_uri=" + Uri.EscapeDataString(fixture.Client.Origin + "/done"));
         Assert.Equal("Sign out?", await visitor.HeadingAsync());
-        await visitor.Page.ClickAsync("#signout button[value=signout]");
+        await visitor.Page.FollowAsync("#signout button[value=signout]");
         await visitor.Page.WaitForURLAsync(fixture.Client.Origin + "/done");
         await visitor.GoAsync(fixture.AuthorizeAddress("own"));
 
@@ -205,8 +205,8 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         await keys.TypeAsync("alice");
         await keys.PressAsync("Tab");
         await keys.TypeAsync(BrowserFixture.Password);
-        await keys.PressAsync("Enter");
-        await visitor.Page.WaitForURLAsync(address => new Uri(address).AbsolutePath is "/consent");
+        await visitor.Page.FollowAsync(() => keys.PressAsync("Enter"));
+        Assert.Equal("/consent", visitor.Path);
         await TabToAsync(visitor.Page, "button[value=allow]");
         await keys.PressAsync("Enter");
 

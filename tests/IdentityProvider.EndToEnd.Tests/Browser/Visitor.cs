@@ -48,12 +48,12 @@ internal sealed class Visitor : IAsyncDisposable
     {
         await Page.FillAsync("#username", userName);
         await Page.FillAsync("#password", password);
-        await Page.ClickAsync("#signin button[value=signin]");
+        await Page.FollowAsync("#signin button[value=signin]");
     }
 
-    public Task AllowAsync() => Page.ClickAsync("#consent button[value=allow]");
+    public Task AllowAsync() => Page.FollowAsync("#consent button[value=allow]");
 
-    public Task DenyAsync() => Page.ClickAsync("#consent button[value=deny]");
+    public Task DenyAsync() => Page.FollowAsync("#consent button[value=deny]");
 
     /// <summary>Waits until the client's site has sent the browser on to the end of the way.</summary>
     public Task ArriveAsync() => Page.WaitForURLAsync(_fixture.Client.OnwardOrigin + "/done");

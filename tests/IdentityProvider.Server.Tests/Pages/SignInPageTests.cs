@@ -151,6 +151,20 @@ public sealed class SignInPageTests(ServerFixture server) : IClassFixture<Server
     }
 
     [Fact]
+    public async Task Who_has_to_prove_it_once_more_finds_their_name_and_who_wants_another_account_does_not()
+    {
+        var client = server.Register(TestClients.Public());
+        using var browser = await server.SignInAsync("alice");
+
+        await browser.GoAsync(client.AuthorizeAddress(("prompt", "login")));
+        var again = browser.FieldsOf("#signin")["username"];
+        await browser.GoAsync(client.AuthorizeAddress(("prompt", "select_account")));
+        await browser.GoAsync(browser.Page.QuerySelector("#other-account")!.GetAttribute("href")!);
+
+        Assert.Equal(("alice", string.Empty), (again, browser.FieldsOf("#signin")["username"]));
+    }
+
+    [Fact]
     [Case(29)]
     public async Task Who_cancels_is_back_at_the_client_with_access_denied()
     {

@@ -1,0 +1,35 @@
+using Microsoft.Playwright;
+
+namespace IdentityProvider.EndToEnd.Tests.Browser;
+
+internal static class Following
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Presses a button or link and waits until the page it leads to is there; a click alone returns before.</summary>
+    public static Task FollowAsync(this IPage page, string selector) => page.FollowAsync(() => page.ClickAsync(selector));
+
+    public static async Task FollowAsync(this IPage page, Func<Task> act)
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.FrameNavigated += Note;
+        try
+        {
+            await act();
+            await arrived.Task.WaitAsync(Patience);
+            await page.WaitForLoadStateAsync();
+        }
+        finally
+        {
+            page.FrameNavigated -= Note;
+        }
+
+        void Note(object? sender, IFrame frame)
+        {
+            if (frame == page.MainFrame)
+            {
+                arrived.TrySetResult();
+            }
+        }
+    }
+}
