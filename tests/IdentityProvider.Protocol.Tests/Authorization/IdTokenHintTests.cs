@@ -25,7 +25,7 @@ public sealed class IdTokenHintTests : IDisposable
 
     [Theory]
     [Case(16)]
-    [Clause("OIDC Core", "3.1.2.1", "If the End-User identified by the ID Token is not already logged in or is logged in as a different End-User ... with prompt=none, it SHOULD return an error, such as login_required")]
+    [Clause("OIDC Core", "3.1.2.1", "If the End-User identified by the ID Token is already logged in or is logged in as a result of the request ... then the Authorization Server returns a positive response; otherwise, it MUST return an error, such as login_required.")]
     [InlineData("alice", Outcomes.Code, Outcomes.Code)]
     [InlineData("bob", "login_required", EndpointPaths.SignIn)]
     [InlineData(null, "login_required", EndpointPaths.SignIn)]

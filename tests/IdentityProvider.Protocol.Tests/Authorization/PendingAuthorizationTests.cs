@@ -143,6 +143,20 @@ public sealed class PendingAuthorizationTests : IDisposable
 
     [Fact]
     [Case(20)]
+    public async Task Scope_is_counted_twice_for_the_consent_repeats_it()
+    {
+        for (var length = 1; length <= 50; length++)
+        {
+            var scope = "openid " + string.Join(' ', Enumerable.Range(10, 90).Select(number => number + new string('s', length)));
+            if (await _engine.AuthorizeAsync(Engine.Request(("scope", scope)), session: null) is AuthorizationOutcome.Interact interact)
+            {
+                Assert.InRange(Pendings.Seal(Answered(interact.Pending)).Length, 0, LongestSealed);
+            }
+        }
+    }
+
+    [Fact]
+    [Case(20)]
     public async Task State_of_64_kilobytes_is_told_to_the_person_with_or_without_a_session()
     {
         var state = new string('s', 64 * 1024);

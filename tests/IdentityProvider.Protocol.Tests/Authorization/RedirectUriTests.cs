@@ -118,6 +118,7 @@ public sealed class RedirectUriTests : IDisposable
     [InlineData("http://127.0.0.1/cb", "http://localhost:80/cb", false)]
     [InlineData("http://127.0.0.1/cb", "https://127.0.0.1:80/cb", false)]
     [InlineData("http://127.0.0.1/cb", "HTTP://127.0.0.1:80/cb", false)]
+    [InlineData("http://127.0.0.1.evil.example/cb", "http://127.0.0.1:80.evil.example/cb", false)]
     [InlineData("http://localhost/cb", "http://localhost/cb", true)]
     [InlineData("http://localhost/cb", "http://localhost:80/cb", false)]
     [InlineData("http://localhost:3000/cb", "http://localhost:3001/cb", false)]

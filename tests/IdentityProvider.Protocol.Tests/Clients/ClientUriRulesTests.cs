@@ -20,7 +20,7 @@ public sealed class ClientUriRulesTests
 
     [Theory]
     [Case(44)]
-    [Clause("RFC 9700", "4.1.3", "authorization servers MUST utilize exact string matching; wildcards would open it again")]
+    [Clause("RFC 9700", "4.1.3", "This means the authorization server MUST ensure that the two URIs are equal")]
     [InlineData("https://*.app.example/")]
     [InlineData("https://app.example/*")]
     [InlineData("https://app.example/cb?x=*")]
