@@ -82,6 +82,27 @@ public sealed class DeclaredClient
     /// <summary><c>RS256</c> (the default), <c>ES256</c> or <c>PS256</c>.</summary>
     public string? IdTokenSignedResponseAlg { get; set; }
 
+    /// <summary><c>RS256</c>, <c>ES256</c> or <c>PS256</c>: userinfo answers with a JWT signed so. Default plain JSON.</summary>
+    public string? UserinfoSignedResponseAlg { get; set; }
+
+    /// <summary>
+    /// The one algorithm accepted for request objects (RFC 9101), which are verified with <c>jwks</c> or <c>jwks_uri</c>; default every
+    /// supported one that the key allows. <c>none</c> is never accepted.
+    /// </summary>
+    public string? RequestObjectSigningAlg { get; set; }
+
+    /// <summary>Addresses (https, at most 512 characters) the client may send as <c>request_uri</c>; compared as text, without a fragment.</summary>
+    public IReadOnlyList<string> RequestUris { get; set; } = [];
+
+    /// <summary><c>public</c> (the default), or <c>pairwise</c>: a <c>sub</c> that only clients of the same sector share.</summary>
+    public string? SubjectType { get; set; }
+
+    /// <summary>
+    /// Its host is the sector of a pairwise client (https); needed unless all <c>redirect_uris</c> have one host. Changing the sector changes
+    /// the <c>sub</c> of everybody.
+    /// </summary>
+    public string? SectorIdentifierUri { get; set; }
+
     /// <summary>Seconds; asked of every request without <c>max_age</c>. Default asks nothing.</summary>
     public TimeSpan? DefaultMaxAge { get; set; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Subjects;
 
 namespace IdentityProvider.Admin.Declared;
 
@@ -37,6 +38,11 @@ internal static class DeclaredClientMapping
             JwksUri = declared.JwksUri,
             Secrets = [.. Secrets(declared)],
             IdTokenSignedResponseAlg = declared.IdTokenSignedResponseAlg,
+            UserinfoSignedResponseAlg = declared.UserinfoSignedResponseAlg,
+            RequestObjectSigningAlg = declared.RequestObjectSigningAlg,
+            RequestUris = declared.RequestUris,
+            SubjectType = declared.SubjectType ?? SubjectTypes.Public,
+            SectorIdentifierUri = declared.SectorIdentifierUri,
             DefaultMaxAge = declared.DefaultMaxAge,
             RequireAuthTime = declared.RequireAuthTime,
             DefaultAcrValues = declared.DefaultAcrValues,

@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
 
 namespace IdentityProvider.Protocol.Clients;
@@ -66,6 +67,21 @@ public sealed record Client
 
     /// <summary>Algorithm of ID tokens; null means RS256 (OIDC Registration §2).</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
+
+    /// <summary>Algorithm of userinfo answers, which are then JWTs; null means plain JSON (OIDC Registration §2).</summary>
+    public string? UserinfoSignedResponseAlg { get; init; }
+
+    /// <summary>The one algorithm allowed for request objects; null allows every supported one that the key allows. <c>none</c> never is.</summary>
+    public string? RequestObjectSigningAlg { get; init; }
+
+    /// <summary>The only values of <c>request_uri</c> the client may send; a fragment is not compared (OIDC Core §6.2).</summary>
+    public IReadOnlyList<string> RequestUris { get; init; } = [];
+
+    /// <summary>A value of <see cref="SubjectTypes"/>; default <c>public</c>.</summary>
+    public string SubjectType { get; init; } = SubjectTypes.Public;
+
+    /// <summary>Its host is the sector of a pairwise client whose redirect URIs have several: OIDC Core §8.1.</summary>
+    public string? SectorIdentifierUri { get; init; }
 
     /// <summary>Asked of every request that sends no <c>max_age</c>; null asks nothing.</summary>
     public TimeSpan? DefaultMaxAge { get; init; }

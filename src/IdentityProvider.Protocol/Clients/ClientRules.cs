@@ -45,6 +45,8 @@ public static class ClientRules
             .. Addresses(client),
             .. RedirectUris(client),
             .. ClientLogoutRules.Validate(client),
+            .. ClientSubjectRules.Validate(client),
+            .. ClientRequestObjectRules.Validate(client),
             .. Grants(client),
             .. Authentication(client),
             .. Keys(client),
@@ -233,9 +235,16 @@ public static class ClientRules
             yield return new("jwks", $"is no set of public keys: {reason}.");
         }
 
-        if (client.IdTokenSignedResponseAlg is { } algorithm && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+        foreach (var (member, algorithm) in new[]
         {
-            yield return Unknown("id_token_signed_response_alg", algorithm, OwnAlgorithms);
+            ("id_token_signed_response_alg", client.IdTokenSignedResponseAlg),
+            ("userinfo_signed_response_alg", client.UserinfoSignedResponseAlg),
+        })
+        {
+            if (algorithm is not null && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+            {
+                yield return Unknown(member, algorithm, OwnAlgorithms);
+            }
         }
     }
 
@@ -290,6 +299,6 @@ public static class ClientRules
     private static bool ActsForPeople(Client client) =>
         client.Allows(GrantTypeNames.AuthorizationCode) || client.Allows(GrantTypeNames.DeviceCode);
 
-    private static ClientProblem Unknown(string member, string value, IReadOnlyList<string> known) =>
+    internal static ClientProblem Unknown(string member, string value, IReadOnlyList<string> known) =>
         new(member, $"{ClientUriRules.Printable(value)} is not supported; known: {string.Join(", ", known)}.");
 }

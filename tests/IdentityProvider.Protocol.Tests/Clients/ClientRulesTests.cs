@@ -27,6 +27,8 @@ public sealed class ClientRulesTests
 
     private static Client Native => Web with { ApplicationType = "native", TokenEndpointAuthMethod = "none", Secrets = [] };
 
+    private static Client Several => Web with { SubjectType = "pairwise", RedirectUris = ["https://app.example/cb", "https://other.example/cb"] };
+
     private static Client Device => Native with
     {
         GrantTypes = [GrantTypeNames.DeviceCode, GrantTypeNames.RefreshToken],
@@ -48,6 +50,10 @@ public sealed class ClientRulesTests
         { "post", Web with { TokenEndpointAuthMethod = "client_secret_post" } },
         { "weaker PKCE", Web with { AllowRequestsWithoutPkce = true } },
         { "all addresses", Web with { ClientUri = "https://a.example/", LogoUri = "https://a.example/l.png", PolicyUri = "https://a.example/p", TosUri = "https://a.example/t?x=1" } },
+        { "pairwise, one host", Web with { SubjectType = "pairwise", RedirectUris = ["https://app.example/cb", "https://app.example:8443/cb"] } },
+        { "pairwise, several hosts", Several with { SectorIdentifierUri = "https://sector.example/uris.json" } },
+        { "signed userinfo", Web with { UserinfoSignedResponseAlg = "ES256" } },
+        { "request objects", KeyHolder with { RequestObjectSigningAlg = "ES512", RequestUris = ["https://app.example/request.jwt#x", "https://app.example/r?a=b"] } },
         { "name in another script", Web with { ClientName = "商店 für Älteres 🛒" } },
     };
 
@@ -96,6 +102,19 @@ public sealed class ClientRulesTests
         { "token_endpoint_auth_signing_alg", Web with { TokenEndpointAuthSigningAlg = "ES256" } },
         { "id_token_signed_response_alg", Web with { IdTokenSignedResponseAlg = "none" } },
         { "id_token_signed_response_alg", Web with { IdTokenSignedResponseAlg = "HS256" } },
+        { "userinfo_signed_response_alg", Web with { UserinfoSignedResponseAlg = "none" } },
+        { "subject_type", Web with { SubjectType = "Pairwise" } },
+        { "sector_identifier_uri", Several },
+        { "sector_identifier_uri", Several with { SectorIdentifierUri = "http://sector.example/uris.json" } },
+        { "sector_identifier_uri", Device with { SubjectType = "pairwise" } },
+        { "sector_identifier_uri", Native with { SubjectType = "pairwise", RedirectUris = ["com.example.app:/cb"] } },
+        { "request_object_signing_alg", KeyHolder with { RequestObjectSigningAlg = "none" } },
+        { "request_object_signing_alg", KeyHolder with { RequestObjectSigningAlg = "HS256" } },
+        { "request_object_signing_alg", Web with { RequestObjectSigningAlg = "RS256" } },
+        { "request_uris", Web with { RequestUris = ["http://app.example/request.jwt"] } },
+        { "request_uris", Web with { RequestUris = ["https://app.example/" + new string('a', 493)] } },
+        { "request_uris", Web with { RequestUris = ["https://app.example/r", "https://app.example/r"] } },
+        { "request_uris", Web with { RequestUris = [.. Enumerable.Range(0, 101).Select(i => $"https://app.example/{i}")] } },
         { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(59) } },
         { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(86401) } },
         { "idp_refresh_token_idle_lifetime", Web with { RefreshTokenIdleLifetime = TimeSpan.FromDays(2), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(1) } },
