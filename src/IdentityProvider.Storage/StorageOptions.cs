@@ -27,12 +27,22 @@ public sealed class StorageOptions
     /// </summary>
     public bool? MigrateAtStart { get; set; }
 
+    /// <summary>
+    /// How long the audit trail goes back; older events are deleted by the clean-up. Default 400 days; from 1 day to 10 years.
+    /// </summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>Every problem, one line each; empty when all is well.</summary>
     public IEnumerable<string> Validate()
     {
         if (StatusBlockSize is < 16 or > 65536)
         {
             yield return "Storage:status_block_size must be from 16 to 65536.";
+        }
+
+        if (AuditRetention < TimeSpan.FromDays(1) || AuditRetention > TimeSpan.FromDays(3660))
+        {
+            yield return "Storage:audit_retention must be from 1 day to 10 years (86400 to 316224000 seconds).";
         }
 
         if (!Enum.IsDefined(Provider))

@@ -59,7 +59,8 @@ public static class StorageRegistration
         services.AddSingleton(provider => new ExpiredRowCleanup(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ICleanupElection>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            options.AuditRetention));
         return services;
     }
 

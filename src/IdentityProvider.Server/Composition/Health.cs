@@ -8,6 +8,9 @@ namespace IdentityProvider.Server.Composition;
 /// </summary>
 internal static class Health
 {
+    /// <summary>Path under which they stand.</summary>
+    public const string Root = "/health";
+
     private const string Ready = "ready";
 
     public static void AddHealth(this IServiceCollection services) =>
@@ -15,7 +18,7 @@ internal static class Health
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        app.MapHealthChecks(Root + "/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks(Root + "/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
     }
 }

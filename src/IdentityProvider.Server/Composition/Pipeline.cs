@@ -12,6 +12,7 @@ internal static class Pipeline
         app.UseTrustedProxies(settings.Get<ProxyOptions>());
         app.UseSecurityHeaders();
         app.UseMiddleware<Faults>();
+        app.UseMiddleware<RequestGuard>();
         app.UsePathBase(new Uri(settings.Protocol.Issuer).AbsolutePath.TrimEnd('/'));
         app.UseRouting();
         app.MapHealth();

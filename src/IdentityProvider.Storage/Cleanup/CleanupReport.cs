@@ -20,5 +20,7 @@ public sealed record CleanupReport
     /// <summary>Deliveries, delivered or not.</summary>
     public int Deliveries { get; init; }
 
-    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + StatusBits + StatusLists + Deliveries;
+    public int AuditEvents { get; init; }
+
+    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + StatusBits + StatusLists + Deliveries + AuditEvents;
 }

@@ -34,9 +34,9 @@ internal static class CleanupStatements
          """,
         SqlType.Int32, SqlType.Time, SqlType.Int32);
 
-    // The key of an outbox row begins with its time, so the oldest are found by the key alone.
-    private static readonly Statement DeleteDeliveries = new(
-        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE id < $1 ORDER BY id LIMIT $2)", SqlType.Guid, SqlType.Int32);
+    private static readonly Statement DeleteDeliveries = DeleteOlder("outbox");
+
+    private static readonly Statement DeleteAuditEvents = DeleteOlder("audit_events");
 
     private const string DeadBits =
         "SELECT list, idx FROM revoked_statuses WHERE list = $1 AND expires_at <= $2 ORDER BY expires_at, idx LIMIT $3";
@@ -53,6 +53,10 @@ internal static class CleanupStatements
         $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)",
         SqlType.Time, SqlType.Int32);
 
+    /// <summary>For tables whose key begins with the row's time, so that the oldest are found by the key alone.</summary>
+    private static Statement DeleteOlder(string table) => new(
+        $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE id < $1 ORDER BY id LIMIT $2)", SqlType.Guid, SqlType.Int32);
+
     /// <summary>Lists that are full, reserved so long ago that no node has an index of them left, and of which nothing speaks any more.</summary>
     public static SqlCall DeleteListsAt(DateTimeOffset now) => DeleteLists.With(
         StatusListRow.FirstGrantList, IStatusListStore.ListLength, now - (2 * StatusListStore.BlockLifetime));
@@ -60,6 +64,10 @@ internal static class CleanupStatements
     /// <summary>Deliveries that were queued so long ago that nobody asks about them any more.</summary>
     public static SqlCall DeleteDeliveriesAt(DateTimeOffset now, int batchSize) =>
         DeleteDeliveries.With(Version7.FirstOf(now - Retention.OfDeliveries), batchSize);
+
+    /// <summary>Events that are older than the operator keeps them.</summary>
+    public static SqlCall DeleteAuditEventsAt(DateTimeOffset now, TimeSpan retention, int batchSize) =>
+        DeleteAuditEvents.With(Version7.FirstOf(now - retention), batchSize);
 
     /// <summary>
     /// Rows that slide: their purge time is not written with each use, so a row that is due may well be alive. Dead is what expired or was

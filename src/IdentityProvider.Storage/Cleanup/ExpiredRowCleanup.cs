@@ -14,12 +14,14 @@ public sealed class ExpiredRowCleanup
     private readonly IDatabase _database;
     private readonly ICleanupElection _election;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _auditRetention;
 
-    internal ExpiredRowCleanup(IDatabase database, ICleanupElection election, TimeProvider time)
+    internal ExpiredRowCleanup(IDatabase database, ICleanupElection election, TimeProvider time, TimeSpan auditRetention)
     {
         _database = database;
         _election = election;
         _time = time;
+        _auditRetention = auditRetention;
     }
 
     /// <summary>One round over all tables. Null when another node is at it.</summary>
@@ -42,6 +44,7 @@ public sealed class ExpiredRowCleanup
             Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
             StatusBits = await ForgetBitsAsync(now, cancellationToken),
             Deliveries = await RepeatAsync(CleanupStatements.DeleteDeliveriesAt(now, BatchSize), cancellationToken),
+            AuditEvents = await RepeatAsync(CleanupStatements.DeleteAuditEventsAt(now, _auditRetention, BatchSize), cancellationToken),
             StatusLists = await _database.WriteAsync(CleanupStatements.DeleteListsAt(now), cancellationToken),
         };
     }

@@ -95,9 +95,11 @@ public sealed class ServerProgramTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("The database is up to date.", output, StringComparison.Ordinal);
 
-        var (server, http) = await ServerProcess.StartAsync("Production", _folder, Sound());
+        var (server, http) = await ServerProcess.StartAsync(
+            "Production", _folder, [.. Sound(), "--IdentityProvider:Proxies:trusted_proxies:0=127.0.0.1"]);
         await using (server)
         {
+            http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
             using var metadata = JsonDocument.Parse(await http.GetStringAsync("/.well-known/openid-configuration"));
             Assert.Equal("https://id.example.com", metadata.RootElement.GetProperty("issuer").GetString());
             Assert.Equal(0, await server.StopAsync());

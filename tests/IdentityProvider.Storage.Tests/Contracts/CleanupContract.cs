@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Primitives;
@@ -180,6 +181,20 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
         Assert.Null(await lists.FindVersionAsync(1, default));
         Assert.NotNull(await lists.FindVersionAsync(0, default));
         Assert.NotNull(await lists.FindVersionAsync(2, default));
+    }
+
+    [ContractFact]
+    public async Task Audit_events_go_when_their_retention_is_over()
+    {
+        var audit = database.Main.Get<IAuditTrail>();
+        await audit.AppendAsync(new AuditEvent { Type = AuditEventTypes.SignedIn, At = Now }, default);
+        await audit.AppendAsync(new AuditEvent { Type = AuditEventTypes.SignedOut, At = Now.AddMinutes(2) }, default);
+        database.Clock.Advance(new StorageOptions().AuditRetention + TimeSpan.FromMinutes(1));
+
+        Assert.Equal(1, (await RunAsync()).AuditEvents);
+
+        database.Clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(1, (await RunAsync()).AuditEvents);
     }
 
     [ContractFact]
