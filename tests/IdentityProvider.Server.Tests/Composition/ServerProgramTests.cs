@@ -96,7 +96,7 @@ public sealed class ServerProgramTests : IDisposable
         Assert.Contains("The database is up to date.", output, StringComparison.Ordinal);
 
         var (server, http) = await ServerProcess.StartAsync(
-            "Production", _folder, [.. Sound(), "--IdentityProvider:Proxies:trusted_proxies:0=127.0.0.1"]);
+            "Production", _folder, [.. Sound(), """--IdentityProvider:Proxies:trusted_proxies=["127.0.0.1"]"""]);
         await using (server)
         {
             http.DefaultRequestHeaders.Add("X-Forwarded-Proto", "https");
