@@ -5,6 +5,7 @@ using IdentityProvider.Protocol.Discovery;
 using IdentityProvider.Protocol.EndSession;
 using IdentityProvider.Protocol.Introspection;
 using IdentityProvider.Protocol.Revocation;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
 using IdentityProvider.Protocol.Tokens;
 using IdentityProvider.Protocol.UserInfo;
@@ -44,6 +45,7 @@ public static class ProtocolRegistration
     private static IServiceCollection AddTokens(this IServiceCollection services) =>
         services
             .AddSingleton<TokenIssuer>()
+            .AddSingleton<SubjectIdentifiers>()
             .AddSingleton<GrantTokens>()
             .AddSingleton<GrantOpener>()
             .AddSingleton<RefreshTokens>()

@@ -91,7 +91,7 @@ public sealed class DeclaredClient
     /// </summary>
     public string? RequestObjectSigningAlg { get; set; }
 
-    /// <summary>Addresses (https, at most 512 characters) the client may send as <c>request_uri</c>; compared as text, without a fragment.</summary>
+    /// <summary>Addresses (https, at most 512 characters) the client may send as <c>request_uri</c>; compared as text.</summary>
     public IReadOnlyList<string> RequestUris { get; set; } = [];
 
     /// <summary><c>public</c> (the default), or <c>pairwise</c>: a <c>sub</c> that only clients of the same sector share.</summary>

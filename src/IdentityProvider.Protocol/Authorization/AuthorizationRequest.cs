@@ -38,7 +38,7 @@ public sealed record AuthorizationRequest
     /// <summary>Only names of claims that the client may ask for by some scope.</summary>
     public RequestedClaims Claims { get; init; } = RequestedClaims.None;
 
-    /// <summary>Who must be signed in: of <c>id_token_hint</c>, or of a <c>sub</c> asked by value (OIDC Core §3.1.2.1, §5.5.1).</summary>
+    /// <summary>Who must be signed in, as the client sees them: of <c>id_token_hint</c>, or of a <c>sub</c> asked by value (OIDC Core §3.1.2.1, §5.5.1).</summary>
     public string? RequiredSubject { get; init; }
 
     public bool Prompts(string value) => Prompt.Contains(value, StringComparer.Ordinal);

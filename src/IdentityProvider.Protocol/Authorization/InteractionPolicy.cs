@@ -2,6 +2,7 @@ using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Subjects;
 
 namespace IdentityProvider.Protocol.Authorization;
 
@@ -9,7 +10,7 @@ namespace IdentityProvider.Protocol.Authorization;
 /// The only place that decides what a person has to do before the client gets its answer: OIDC Core §3.1.2.3 (sign-in) and §3.1.2.4
 /// (consent). Pages never decide and never send to one another.
 /// </summary>
-public sealed class InteractionPolicy(ICatalogStore catalog, TimeProvider clock)
+public sealed class InteractionPolicy(ICatalogStore catalog, SubjectIdentifiers subjects, TimeProvider clock)
 {
     /// <summary>The next page, an error that no page can mend, or nothing left to do.</summary>
     public NextStep Next(AuthorizationRequest request, Session? session, Consent? consent, PendingAuthorization? pending)
@@ -32,7 +33,7 @@ public sealed class InteractionPolicy(ICatalogStore catalog, TimeProvider clock)
             return new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
         }
 
-        if (request.RequiredSubject is { } required && !string.Equals(required, session.Subject, StringComparison.Ordinal))
+        if (request.RequiredSubject is { } required && !string.Equals(required, subjects.Of(request.Client, session.Subject), StringComparison.Ordinal))
         {
             // Another person than the one asked for. Once they have signed in here and it is still another, a page would ask for ever.
             return signedInHere

@@ -74,7 +74,7 @@ public sealed record Client
     /// <summary>The one algorithm allowed for request objects; null allows every supported one that the key allows. <c>none</c> never is.</summary>
     public string? RequestObjectSigningAlg { get; init; }
 
-    /// <summary>The only values of <c>request_uri</c> the client may send; a fragment is not compared (OIDC Core §6.2).</summary>
+    /// <summary>The only values of <c>request_uri</c> the client may send, compared as text, with the fragment (OIDC Core §6.2).</summary>
     public IReadOnlyList<string> RequestUris { get; init; } = [];
 
     /// <summary>A value of <see cref="SubjectTypes"/>; default <c>public</c>.</summary>
@@ -127,6 +127,8 @@ public sealed record Client
     public StatusReference Status { get; init; }
 
     public bool IsPublic => string.Equals(TokenEndpointAuthMethod, ClientAuthenticationMethods.None, StringComparison.Ordinal);
+
+    public bool IsPairwise => string.Equals(SubjectType, SubjectTypes.Pairwise, StringComparison.Ordinal);
 
     public string DisplayName => ClientName ?? ClientId;
 

@@ -23,7 +23,7 @@ internal static class ClientSubjectRules
                 yield return new("sector_identifier_uri", problem);
             }
         }
-        else if (string.Equals(client.SubjectType, SubjectTypes.Pairwise, StringComparison.Ordinal) && SectorIdentifier.Of(client) is null)
+        else if (client.IsPairwise && SectorIdentifier.Of(client) is null)
         {
             yield return new(
                 "sector_identifier_uri", "is missing; subject_type pairwise needs it unless all redirect_uris have one host (OIDC Core §8.1).");

@@ -10,6 +10,7 @@ using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
 using Microsoft.Extensions.Options;
 
@@ -83,7 +84,7 @@ public sealed class ServerMetadataDocument(
             ResponseTypesSupported = ["code"],
             ResponseModesSupported = ResponseModes.Supported,
             GrantTypesSupported = _grantTypes,
-            SubjectTypesSupported = ["public"],
+            SubjectTypesSupported = SubjectTypes.Supported,
             AcrValuesSupported = AcrValues.Supported,
             IdTokenSigningAlgValuesSupported = [.. keys.Algorithms.Select(algorithm => algorithm.Name)],
             TokenEndpointAuthMethodsSupported = withPublic,

@@ -2,6 +2,7 @@ using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
 
 namespace IdentityProvider.Protocol.EndSession;
@@ -10,7 +11,8 @@ namespace IdentityProvider.Protocol.EndSession;
 /// The end-session endpoint's rules: RP-Initiated Logout §2 to §4. What did not validate is not used (§4): a doubtful hint leads to a
 /// question and to no redirect, an unregistered address to no redirect.
 /// </summary>
-public sealed class EndSessionRequestHandler(IdTokenHintReader hints, ICatalogStore catalog, PendingSignOuts pendings, TimeProvider clock)
+public sealed class EndSessionRequestHandler(
+    IdTokenHintReader hints, ICatalogStore catalog, SubjectIdentifiers subjects, PendingSignOuts pendings, TimeProvider clock)
 {
     /// <param name="parameters">As sent.</param>
     /// <param name="session">The browser's live session, or null.</param>
@@ -66,10 +68,15 @@ public sealed class EndSessionRequestHandler(IdTokenHintReader hints, ICatalogSt
         ArgumentNullException.ThrowIfNull(pending);
 
         // §2: the person MUST be asked when the ID token "does not belong to the current OP session". Without a session nothing is lost.
-        return session is null || string.Equals(session.Sid, pending.HintSessionId, StringComparison.Ordinal)
+        return session is null || IsMeant(session, pending)
             ? new EndSessionOutcome.End(pendings.ReturnAddress(pending))
             : new EndSessionOutcome.Ask(pending, Problem: null);
     }
+
+    /// <summary>Whether the hint, as its client reads it, speaks of this session.</summary>
+    private bool IsMeant(Session session, PendingSignOut pending) =>
+        FindClient(pending.ClientId) is { } client
+        && string.Equals(subjects.SessionOf(client, session.Id), pending.HintSessionId, StringComparison.Ordinal);
 
     private Client? FindClient(string? clientId) => clientId is null ? null : catalog.Current.FindClient(clientId);
 

@@ -3,12 +3,13 @@ using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Subjects;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Protocol.EndSession;
 
 /// <summary>Which addresses the page after signing out loads in frames: Front-Channel Logout §2 and §3.</summary>
-public sealed class FrontchannelLogout(ISessionStore sessions, ICatalogStore catalog, IOptions<ProtocolOptions> options)
+public sealed class FrontchannelLogout(ISessionStore sessions, ICatalogStore catalog, SubjectIdentifiers subjects, IOptions<ProtocolOptions> options)
 {
     /// <summary>Registered addresses of the session's clients; none for most sessions.</summary>
     public async Task<IReadOnlyList<string>> FindFramesAsync(Session session, CancellationToken cancellationToken)
@@ -36,6 +37,6 @@ public sealed class FrontchannelLogout(ISessionStore sessions, ICatalogStore cat
 
         var separator = registered.Contains('?', StringComparison.Ordinal) ? '&' : '?';
         return $"{registered}{separator}{ParameterNames.Iss}={Uri.EscapeDataString(options.Value.Issuer)}"
-            + $"&{ParameterNames.SessionId}={session.Sid}";
+            + $"&{ParameterNames.SessionId}={subjects.SessionOf(client, session.Id)}";
     }
 }

@@ -5,6 +5,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +15,7 @@ namespace IdentityProvider.Protocol.EndSession;
 /// Mints logout tokens: Back-Channel Logout §2.4. Signed like the client's ID tokens, told apart from them by <c>typ</c> and by having no
 /// <c>nonce</c> (§4.1). One for each attempt: a retry bears a fresh <c>jti</c>, so a client that remembers them does not take it for a replay.
 /// </summary>
-public sealed class LogoutTokens(ISigningKeys keys, TimeProvider clock, IOptions<ProtocolOptions> options)
+public sealed class LogoutTokens(ISigningKeys keys, SubjectIdentifiers subjects, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     /// <summary>§2.4 recommends at most two minutes.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
@@ -23,13 +24,12 @@ public sealed class LogoutTokens(ISigningKeys keys, TimeProvider clock, IOptions
     private const string LogoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
     /// <param name="client">The only audience.</param>
-    /// <param name="subject">As in the client's ID tokens.</param>
+    /// <param name="accountId">Whose session it was; told as in the client's ID tokens.</param>
     /// <param name="sessionId">The session that ended.</param>
-    public string Issue(Client client, string subject, Guid sessionId)
+    public string Issue(Client client, string accountId, Guid sessionId)
     {
         ArgumentNullException.ThrowIfNull(client);
-        ArgumentNullException.ThrowIfNull(subject);
-        var parts = (options.Value.Issuer, client.ClientId, Subject: subject, SessionId: sessionId, Now: clock.GetUtcNow());
+        var parts = (options.Value.Issuer, client.ClientId, Subject: subjects.Of(client, accountId), SessionId: subjects.SessionOf(client, sessionId), Now: clock.GetUtcNow());
         return JwtWriter.Write(keys.GetSigner(TokenIssuer.IdTokenAlgorithm(client)), TokenTypes.LogoutToken, parts, static (json, parts) =>
         {
             json.WriteString(ClaimNames.Issuer, parts.Issuer);
@@ -38,7 +38,7 @@ public sealed class LogoutTokens(ISigningKeys keys, TimeProvider clock, IOptions
             json.WriteNumber(ClaimNames.IssuedAt, parts.Now.ToUnixTimeSeconds());
             json.WriteNumber(ClaimNames.Expiry, (parts.Now + Lifetime).ToUnixTimeSeconds());
             json.WriteString(ClaimNames.JwtId, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)));
-            json.WriteString(ClaimNames.SessionId, parts.SessionId.ToString("N"));
+            json.WriteString(ClaimNames.SessionId, parts.SessionId);
             json.WriteStartObject(ClaimNames.Events);
             json.WriteStartObject(LogoutEvent);
             json.WriteEndObject();

@@ -1,5 +1,6 @@
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
 using IdentityProvider.Protocol.Tokens;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace IdentityProvider.Protocol.Introspection;
 
 /// <summary>Refresh tokens, told only to the client they belong to: RFC 7662 §2.2 and §4.</summary>
 public sealed class RefreshTokenIntrospection(
-    RefreshTokens refreshTokens, IGrantStore grants, TimeProvider clock, IOptions<ProtocolOptions> options)
+    RefreshTokens refreshTokens, IGrantStore grants, SubjectIdentifiers subjects, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     /// <summary>
     /// Null when it is not the fresh refresh token of a live grant of the caller. One that was rotated is inactive, also while it would
@@ -33,12 +34,12 @@ public sealed class RefreshTokenIntrospection(
             ClientId = grant.ClientId,
             ExpiresAt = grant.ExpiresAt,
             IssuedAt = grant.RotatedAt ?? grant.CreatedAt,
-            Subject = grant.Subject,
+            Subject = subjects.Of(caller, grant.Subject),
             Issuer = options.Value.Issuer,
             AuthTime = grant.AuthTime,
             Acr = grant.Acr,
             Amr = grant.Amr,
-            SessionId = grant.SessionId.ToString("N"),
+            SessionId = subjects.SessionOf(caller, grant.SessionId),
         };
     }
 }

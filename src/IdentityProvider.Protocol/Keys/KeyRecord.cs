@@ -34,4 +34,7 @@ public static class KeyPurposes
     public const string Sealing = "sealing";
     public const string Mac = "mac";
     public const string DataProtection = "data_protection";
+
+    /// <summary>Makes pairwise subjects. There is one, it never ends: with another one nobody would be who they were (ADR 9).</summary>
+    public const string Subject = "subject";
 }

@@ -13,6 +13,7 @@ internal sealed class KeyRingSnapshot
     private readonly FrozenDictionary<uint, byte[]> _macKeys;
     private readonly LoadedKey? _activeSealingKey;
     private readonly LoadedKey? _activeMacKey;
+    private readonly LoadedKey? _subjectKey;
 
     public KeyRingSnapshot(long version, IReadOnlyList<KeyRecord> records, IReadOnlyList<LoadedKey> keys, KeyOptions options, DateTimeOffset now)
     {
@@ -36,6 +37,7 @@ internal sealed class KeyRingSnapshot
         _macKeys = Numbered(present, KeyPurposes.Mac);
         _activeSealingKey = FindActive(present, KeyPurposes.Sealing, now);
         _activeMacKey = FindActive(present, KeyPurposes.Mac, now);
+        _subjectKey = keys.Where(key => key.Record.Purpose is KeyPurposes.Subject).MinBy(key => (key.Record.CreatedAt, key.Record.Id));
         MacKeys = [.. _macKeys.Keys.OrderByDescending(number => number == _activeMacKey?.Number).ThenByDescending(number => number)];
     }
 
@@ -61,6 +63,9 @@ internal sealed class KeyRingSnapshot
     public LoadedKey ActiveSealingKey => _activeSealingKey ?? throw Missing(KeyPurposes.Sealing);
 
     public LoadedKey ActiveMacKey => _activeMacKey ?? throw Missing(KeyPurposes.Mac);
+
+    /// <summary>The oldest, should there ever be two: it made the subjects that are known.</summary>
+    public LoadedKey SubjectKey => _subjectKey ?? throw Missing(KeyPurposes.Subject);
 
     public SigningCredential GetSigner(SigningAlgorithm algorithm) => _signers.TryGetValue(algorithm, out var signer)
         ? signer

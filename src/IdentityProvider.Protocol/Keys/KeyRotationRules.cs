@@ -25,6 +25,9 @@ internal static class KeyRotationRules
         new KeyKind(KeyPurposes.Mac, KeyAlgorithms.Mac),
     ];
 
+    /// <summary>The key of pairwise subjects: made once, never replaced, retired or removed.</summary>
+    private static readonly KeyKind SubjectKind = new(KeyPurposes.Subject, KeyAlgorithms.Mac);
+
     /// <summary>What must change now; empty most of the time.</summary>
     public static KeyRingChange FindDue(IReadOnlyList<KeyRecord> records, KeyOptions options, DateTimeOffset now)
     {
@@ -44,6 +47,11 @@ internal static class KeyRotationRules
             {
                 Announce(change, keys, options, now, keys[^1].ActivatesAt + options.RotationInterval);
             }
+        }
+
+        if (!records.Any(SubjectKind.Matches))
+        {
+            change.Create(SubjectKind, now);
         }
 
         foreach (var record in records.Where(IsKnown))
@@ -135,8 +143,8 @@ internal static class KeyRotationRules
         }
     }
 
-    /// <summary>Whether the ring decides over the key's life. Data protection decides over its own.</summary>
-    public static bool IsRotated(KeyRecord record) => !string.Equals(record.Purpose, KeyPurposes.DataProtection, StringComparison.Ordinal);
+    /// <summary>Whether the key has successors. Data protection decides over its own; the key of subjects must never change.</summary>
+    public static bool IsRotated(KeyRecord record) => record.Purpose is not (KeyPurposes.DataProtection or KeyPurposes.Subject);
 
     /// <summary>Whether this version may decide over the key; a newer one that runs beside us may have kinds of its own.</summary>
     private static bool IsKnown(KeyRecord record) => record.Purpose switch

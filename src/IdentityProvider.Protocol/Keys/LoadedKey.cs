@@ -41,7 +41,7 @@ internal sealed class LoadedKey
         {
             case KeyPurposes.Signing:
                 return SigningAlgorithm.Find(record.Algorithm) is { } algorithm ? LoadSigner(record, algorithm, masterKeys) : null;
-            case KeyPurposes.Sealing or KeyPurposes.Mac or KeyPurposes.DataProtection:
+            case KeyPurposes.Sealing or KeyPurposes.Mac or KeyPurposes.DataProtection or KeyPurposes.Subject:
                 return new LoadedKey(record, signer: null, masterKeys.Unwrap(record));
             default:
                 return null;

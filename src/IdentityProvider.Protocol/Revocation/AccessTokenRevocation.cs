@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
@@ -11,7 +12,7 @@ namespace IdentityProvider.Protocol.Revocation;
 /// one would stop every other instance of that client, so it is refused as RFC 7009 §2.2.1 provides; disabling the client withdraws them.
 /// </summary>
 public sealed class AccessTokenRevocation(
-    AccessTokenReader reader, IGrantStore grants, IStatusListStore statusLists, IAuditTrail audit, TimeProvider clock)
+    AccessTokenReader reader, IGrantStore grants, IStatusListStore statusLists, ICatalogStore catalog, IAuditTrail audit, TimeProvider clock)
 {
     /// <summary>Null when it is no live access token of ours.</summary>
     internal async Task<RevocationAttempt?> RevokeAsync(string token, Client client, CancellationToken cancellationToken)
@@ -26,7 +27,7 @@ public sealed class AccessTokenRevocation(
         {
             Type = AuditEventTypes.TokenRevoked,
             At = now,
-            Subject = claims.Subject,
+            Subject = catalog.Current.FindClient(claims.ClientId) is { IsPairwise: false } ? claims.Subject : null, // the trail has account ids
             ClientId = client.ClientId,
             GrantId = claims.GrantId,
             Detail = "access tokens withdrawn; the grant stands",

@@ -9,7 +9,8 @@ public interface ISubjectDirectory
     Task<Subject?> FindAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The person a live access token speaks of: null when the account is gone or disabled, or when the token's status bit is set. One read.
+    /// The person whose grant a live access token hangs on, whatever its <c>sub</c> calls them: null when the grant or the account is gone, the
+    /// account is disabled, or the token's status bit is set. One read.
     /// </summary>
-    Task<Subject?> FindForTokenAsync(string id, StatusReference status, CancellationToken cancellationToken);
+    Task<Subject?> FindForTokenAsync(Guid grantId, StatusReference status, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace IdentityProvider.Protocol.Tokens;
 /// <summary>What one of our own access tokens says: RFC 9068 §2.2.</summary>
 public sealed record AccessTokenClaims
 {
-    /// <summary>The account's id, or the client's for client credentials.</summary>
+    /// <summary><c>sub</c>: the account's id, its pairwise identifier, or the client's id for client credentials.</summary>
     public required string Subject { get; init; }
 
     public required string ClientId { get; init; }

@@ -19,6 +19,9 @@ public interface ISealing
 
     /// <summary>HMAC-SHA-256 (32 bytes) over <paramref name="data"/> under the numbered key; false when that key was removed.</summary>
     bool TryMac(uint macKey, SealPurpose purpose, ReadOnlySpan<byte> data, Span<byte> mac);
+
+    /// <summary>HMAC-SHA-256 (32 bytes) under the one key that never changes: the same answer for ever, on every node.</summary>
+    void SubjectMac(ReadOnlySpan<byte> data, Span<byte> mac);
 }
 
 /// <summary>What a sealed value or MAC is for; bound as associated data.</summary>

@@ -98,6 +98,8 @@ public sealed class Sealing(KeyRing ring) : ISealing
         return true;
     }
 
+    public void SubjectMac(ReadOnlySpan<byte> data, Span<byte> mac) => HMACSHA256.HashData(ring.Current.SubjectKey.Secret!, data, mac);
+
     private byte[]? Open(SealPurpose purpose, ReadOnlySpan<byte> value)
     {
         if (value.Length < CiphertextOffset + TagLength

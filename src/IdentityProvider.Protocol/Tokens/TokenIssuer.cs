@@ -9,13 +9,14 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Protocol.Tokens;
 
 /// <summary>The one place that mints access tokens (RFC 9068 §2) and ID tokens (OIDC Core §2).</summary>
-public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<ProtocolOptions> options)
+public sealed class TokenIssuer(ISigningKeys keys, SubjectIdentifiers subjects, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     private const int RandomIdLength = 12;
 
@@ -29,11 +30,11 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
         return IssueAccessToken(client, target, grant: null, client.ClientId, client.Status, NewTokenId(grantId: null));
     }
 
-    /// <summary>A token of a client for a person, under a grant.</summary>
+    /// <summary>A token of a client for a person, under a grant. The client can read it, so its <c>sub</c> is that of the ID token.</summary>
     public IssuedToken IssueAccessToken(Client client, TokenTarget target, Grant grant)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        return IssueAccessToken(client, target, grant, grant.Subject, grant.Status, NewTokenId(grant.Id));
+        return IssueAccessToken(client, target, grant, subjects.Of(client, grant.Subject), grant.Status, NewTokenId(grant.Id));
     }
 
     /// <summary>The algorithm of the client's ID tokens: what it registered, or RS256 (OIDC Registration §2).</summary>
@@ -55,7 +56,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
         var signer = keys.GetSigner(IdTokenAlgorithm(client));
         var now = clock.GetUtcNow();
         var parts = new IdTokenParts(
-            options.Value.Issuer, client, grant, signer.Algorithm.LeftHalfHash(accessToken), nonce, now, now + options.Value.Tokens.IdTokenLifetime, claims);
+            options.Value.Issuer, client, subjects.Of(client, grant.Subject), subjects.SessionOf(client, grant.SessionId), grant, signer.Algorithm.LeftHalfHash(accessToken), nonce, now, now + options.Value.Tokens.IdTokenLifetime, claims);
         return JwtWriter.Write(signer, TokenTypes.IdToken, parts, static (json, parts) => WriteIdToken(json, parts));
     }
 
@@ -77,7 +78,17 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
         }
 
         var parts = new AccessTokenParts(
-            options.Value.Issuer, subject, client.ClientId, target, grant, id, now, now + lifetime, status, StatusListPrefix);
+            options.Value.Issuer,
+            subject,
+            grant is null ? null : subjects.SessionOf(client, grant.SessionId),
+            client.ClientId,
+            target,
+            grant,
+            id,
+            now,
+            now + lifetime,
+            status,
+            StatusListPrefix);
         var value = JwtWriter.Write(
             keys.GetSigner(AccessTokenAlgorithm(target)), TokenTypes.AccessToken, parts, static (json, parts) => WriteAccessToken(json, parts));
         return new IssuedToken(value, lifetime);
@@ -119,7 +130,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
         json.WriteString(ClaimNames.JwtId, parts.Id);
         if (parts.Grant is { } grant)
         {
-            WriteAuthentication(json, grant);
+            WriteAuthentication(json, grant, parts.SessionId!);
             if (RequestedClaims.TryParse(grant.RequestedClaims) is { UserInfo: { Count: > 0 } names })
             {
                 json.WriteStartArray(ClaimNames.RequestedUserInfo);
@@ -143,7 +154,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
     private static void WriteIdToken(Utf8JsonWriter json, in IdTokenParts parts)
     {
         json.WriteString(ClaimNames.Issuer, parts.Issuer);
-        json.WriteString(ClaimNames.Subject, parts.Grant.Subject);
+        json.WriteString(ClaimNames.Subject, parts.Subject);
         json.WriteString(ClaimNames.Audience, parts.Client.ClientId);
         WriteTimes(json, parts.IssuedAt, parts.ExpiresAt);
         if (parts.Nonce is { } nonce)
@@ -151,7 +162,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
             json.WriteString(ClaimNames.Nonce, nonce);
         }
 
-        WriteAuthentication(json, parts.Grant);
+        WriteAuthentication(json, parts.Grant, parts.SessionId);
         json.WriteString(ClaimNames.AtHash, parts.AccessTokenHash);
         foreach (var (name, value) in parts.Claims)
         {
@@ -160,7 +171,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
         }
     }
 
-    private static void WriteAuthentication(Utf8JsonWriter json, Grant grant)
+    private static void WriteAuthentication(Utf8JsonWriter json, Grant grant, string sessionId)
     {
         json.WriteNumber(ClaimNames.AuthTime, grant.AuthTime.ToUnixTimeSeconds());
         if (grant.Acr is { } acr)
@@ -179,7 +190,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
             json.WriteEndArray();
         }
 
-        json.WriteString(ClaimNames.SessionId, grant.SessionId.ToString("N"));
+        json.WriteString(ClaimNames.SessionId, sessionId);
     }
 
     private static void WriteAudience(Utf8JsonWriter json, IReadOnlyList<string> audiences)
@@ -209,6 +220,7 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
     private readonly record struct AccessTokenParts(
         string Issuer,
         string Subject,
+        string? SessionId,
         string ClientId,
         TokenTarget Target,
         Grant? Grant,
@@ -222,6 +234,8 @@ public sealed class TokenIssuer(ISigningKeys keys, TimeProvider clock, IOptions<
     private readonly record struct IdTokenParts(
         string Issuer,
         Client Client,
+        string Subject,
+        string SessionId,
         Grant Grant,
         string AccessTokenHash,
         string? Nonce,

@@ -37,7 +37,7 @@ public sealed class UserInfoRequestHandler(
                 ErrorCodes.InsufficientScope, "The access token lacks the scope openid.", $"client {token.ClientId} has scope {token.Scope}");
         }
 
-        return await subjects.FindForTokenAsync(token.Subject, token.Status, cancellationToken) is { } subject
+        return token.GrantId is { } grantId && await subjects.FindForTokenAsync(grantId, token.Status, cancellationToken) is { } subject
             ? new UserInfoResponse(token.Subject, Select(token, subject))
             : OAuthError.InvalidToken("the token was withdrawn, or the account is gone or disabled");
     }

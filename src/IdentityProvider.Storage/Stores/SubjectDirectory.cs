@@ -8,23 +8,23 @@ namespace IdentityProvider.Storage.Stores;
 
 internal sealed class SubjectDirectory(IDatabase database) : ISubjectDirectory
 {
-    private const string Enabled =
-        """
-        SELECT id, user_name, email, email_confirmed, phone_number, phone_number_confirmed, updated_at, claims
-        FROM accounts WHERE id = $1 AND NOT disabled
-        """;
+    private const string Accounts =
+        "SELECT id, user_name, email, email_confirmed, phone_number, phone_number_confirmed, updated_at, claims FROM accounts";
 
-    private static readonly Statement Find = new(Enabled, SqlType.Text);
+    private static readonly Statement Find = new(Accounts + " WHERE id = $1 AND NOT disabled", SqlType.Text);
 
     private static readonly Statement FindForToken = new(
-        $"{Enabled} AND NOT EXISTS (SELECT 1 FROM revoked_statuses WHERE list = $2 AND idx = $3)",
-        SqlType.Text, SqlType.Int32, SqlType.Int32);
+        $"""
+         {Accounts} WHERE id = (SELECT subject FROM grants WHERE id = $1) AND NOT disabled
+           AND NOT EXISTS (SELECT 1 FROM revoked_statuses WHERE list = $2 AND idx = $3)
+         """,
+        SqlType.Guid, SqlType.Int32, SqlType.Int32);
 
     public Task<Subject?> FindAsync(string id, CancellationToken cancellationToken) =>
         database.FindAsync(Find.With(id), Decode, cancellationToken);
 
-    public Task<Subject?> FindForTokenAsync(string id, StatusReference status, CancellationToken cancellationToken) =>
-        database.FindAsync(FindForToken.With(id, status.List, status.Index), Decode, cancellationToken);
+    public Task<Subject?> FindForTokenAsync(Guid grantId, StatusReference status, CancellationToken cancellationToken) =>
+        database.FindAsync(FindForToken.With(grantId, status.List, status.Index), Decode, cancellationToken);
 
     private static Subject Decode(Row row)
     {

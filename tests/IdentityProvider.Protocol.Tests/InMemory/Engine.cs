@@ -32,6 +32,7 @@ internal sealed class Engine : IDisposable
     public Engine(Action<ProtocolOptions>? configure = null)
     {
         Devices = new InMemoryDevices(Consents);
+        Subjects = new InMemorySubjects(Grants);
         var services = new ServiceCollection();
         services.Configure<ProtocolOptions>(options =>
         {
@@ -72,7 +73,7 @@ internal sealed class Engine : IDisposable
 
     public InMemoryAudit Audit { get; } = new();
 
-    public InMemorySubjects Subjects { get; } = new();
+    public InMemorySubjects Subjects { get; }
 
     public InMemoryKeyFetcher KeyFetcher { get; } = new();
 

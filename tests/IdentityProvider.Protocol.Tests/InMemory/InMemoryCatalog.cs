@@ -74,13 +74,14 @@ internal sealed class InMemoryAudit : IAuditTrail
     }
 }
 
-internal sealed class InMemorySubjects : ISubjectDirectory
+internal sealed class InMemorySubjects(InMemoryGrantStore grants) : ISubjectDirectory
 {
     public ConcurrentDictionary<string, Subject> Subjects { get; } = new(StringComparer.Ordinal);
 
     public Task<Subject?> FindAsync(string id, CancellationToken cancellationToken) => Task.FromResult(Subjects.GetValueOrDefault(id));
 
-    public Task<Subject?> FindForTokenAsync(string id, StatusReference status, CancellationToken cancellationToken) => FindAsync(id, cancellationToken);
+    public async Task<Subject?> FindForTokenAsync(Guid grantId, StatusReference status, CancellationToken cancellationToken) =>
+        await grants.FindAsync(grantId, cancellationToken) is { } grant ? await FindAsync(grant.Subject, cancellationToken) : null;
 }
 
 internal sealed class InMemoryKeys : ISigningKeys

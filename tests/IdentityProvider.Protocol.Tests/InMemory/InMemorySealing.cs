@@ -43,6 +43,8 @@ internal sealed class InMemorySealing : ISealing
         }
     }
 
+    public void SubjectMac(ReadOnlySpan<byte> data, Span<byte> mac) => HMACSHA256.HashData(_key, data, mac);
+
     public bool TryMac(uint macKey, SealPurpose purpose, ReadOnlySpan<byte> data, Span<byte> mac)
     {
         HMACSHA256.HashData(_key, [(byte)purpose, (byte)macKey, .. data], mac);

@@ -18,10 +18,10 @@ public sealed class KeyRotationTests
 
         Assert.Equal([SigningAlgorithm.RS256, SigningAlgorithm.ES256, SigningAlgorithm.PS256], node.Ring.Algorithms);
         Assert.All(node.Ring.Algorithms, algorithm => Assert.Equal(algorithm, node.Ring.GetSigner(algorithm).Algorithm));
-        Assert.Equal(5, _store.Keys.Count);
+        Assert.Equal(6, _store.Keys.Count);
         Assert.All(_store.Keys, record => Assert.Equal(KeyPhase.Active, record.PhaseAt(_clock.Now)));
         Assert.Equal(3, node.Ring.VerificationKeys.Keys.Select(key => key.Thumbprint).Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal(5, node.Audit.Entries.Count(entry => entry.Type == AuditEventTypes.KeyRotated));
+        Assert.Equal(6, node.Audit.Entries.Count(entry => entry.Type == AuditEventTypes.KeyRotated));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class KeyRotationTests
         var nodes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => TestNode.StartAsync(_store, _clock, Quick))));
 
         Assert.Equal(1, _store.Changes);
-        Assert.Equal(3, _store.Keys.Count);
+        Assert.Equal(4, _store.Keys.Count);
         Assert.Single(nodes.Select(node => node.Ring.GetSigner(SigningAlgorithm.ES256).KeyId).Distinct(StringComparer.Ordinal));
         Assert.Single(nodes.Select(node => node.Ring.Document.ETag).Distinct(StringComparer.Ordinal));
         Assert.Single(nodes, node => node.Audit.Entries.Count > 0);
@@ -46,7 +46,7 @@ public sealed class KeyRotationTests
 
         Assert.Single(winners, won => won);
         Assert.Equal(2, _store.Changes);
-        Assert.Equal(6, _store.Keys.Count);
+        Assert.Equal(7, _store.Keys.Count);
         Assert.Equal(2, _store.Keys.Count(record => record.Purpose == KeyPurposes.Signing));
         Assert.Single(nodes.Select(node => node.Ring.Document.ETag).Distinct(StringComparer.Ordinal));
     }
@@ -312,7 +312,7 @@ public sealed class KeyRotationTests
 
         Assert.Equal(first, SignerOf(restarted));
         Assert.Equal(first, SignerOf(node));
-        Assert.Equal(3, _store.Keys.Count);
+        Assert.Equal(4, _store.Keys.Count);
     }
 
     [Fact]

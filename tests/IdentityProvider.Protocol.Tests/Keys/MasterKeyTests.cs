@@ -141,7 +141,7 @@ public sealed class MasterKeyTests : IDisposable
 
         using (var both = await StartAsync(keys => (keys.MasterKey, keys.PreviousMasterKey) = (next, old)))
         {
-            Assert.Equal(3, await both.Rotation.RewrapAsync(CancellationToken.None));
+            Assert.Equal(4, await both.Rotation.RewrapAsync(CancellationToken.None));
             Assert.Equal(0, await both.Rotation.RewrapAsync(CancellationToken.None));
         }
 

@@ -85,6 +85,8 @@ public sealed class RefreshTokensTests
             return true;
         }
 
+        public void SubjectMac(ReadOnlySpan<byte> data, Span<byte> mac) => throw new NotSupportedException();
+
         public string Seal(SealPurpose purpose, ReadOnlySpan<byte> plaintext) => throw new NotSupportedException();
 
         public byte[]? Open(SealPurpose purpose, string sealedValue) => throw new NotSupportedException();

@@ -30,7 +30,7 @@ public sealed class KeysCommandTests
 
         var lines = output.TrimEnd('\n').Split('\n');
         Assert.Equal(0, code);
-        Assert.Equal(4, lines.Length);
+        Assert.Equal(5, lines.Length);
         Assert.Matches("^KEY +PURPOSE +ALGORITHM +STATE +MADE +ACTIVE FROM +RETIRED FROM +REMOVED FROM$", lines[0]);
         Assert.Contains(lines, line => line.Contains("signing  ES256      active  2026-03-01 12:00:00Z  2026-03-01 12:00:00Z  -             -", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.Equal(lines[0].IndexOf("STATE", StringComparison.Ordinal), line.IndexOf(line == lines[0] ? "STATE" : "active", StringComparison.Ordinal)));
@@ -86,7 +86,7 @@ public sealed class KeysCommandTests
         var (code, output, _) = await RunAsync(keys => (old, keys.PreviousMasterKey, keys.MasterKey) = (keys.MasterKey!, keys.MasterKey, Next), "rewrap");
 
         Assert.Equal(0, code);
-        Assert.Equal("3 keys wrapped again; all are under the master key from the setting Keys:master_key.\n", output);
+        Assert.Equal("4 keys wrapped again; all are under the master key from the setting Keys:master_key.\n", output);
         await Assert.ThrowsAsync<KeyRingException>(() => RunAsync("list"));
         Assert.Equal(0, (await RunAsync(keys => keys.MasterKey = Next, "list")).Code);
     }

@@ -121,12 +121,14 @@ public abstract class SmallStoresContract(TestDatabase database)
     [ContractFact]
     public async Task Nobody_is_seen_who_is_unknown_or_disabled()
     {
-        var id = await database.AddAccountAsync();
-        await database.Main.Get<IAccountStateStore>().TryDisableAsync(id, Now, default);
+        var session = await database.AddSessionAsync();
+        var grant = await database.OpenGrantAsync(session);
+        await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default);
 
-        Assert.Null(await Subjects.FindAsync(id, default));
+        Assert.Null(await Subjects.FindAsync(session.Subject, default));
         Assert.Null(await Subjects.FindAsync("nobody", default));
-        Assert.Null(await Subjects.FindForTokenAsync(id, new StatusReference(1, 1), default));
+        Assert.Null(await Subjects.FindForTokenAsync(grant.Id, new StatusReference(1, 1), default));
+        Assert.Null(await Subjects.FindForTokenAsync(Guid.CreateVersion7(), new StatusReference(1, 1), default));
     }
 
     [ContractFact]
@@ -134,11 +136,11 @@ public abstract class SmallStoresContract(TestDatabase database)
     {
         var session = await database.AddSessionAsync();
         var grant = await database.OpenGrantAsync(session);
-        Assert.NotNull(await Subjects.FindForTokenAsync(session.Subject, grant.Status, default));
+        Assert.Equal(session.Subject, (await Subjects.FindForTokenAsync(grant.Id, grant.Status, default))!.Id);
 
         await database.Main.Get<IGrantStore>().RevokeAsync(grant.Id, Now, default);
 
-        Assert.Null(await Subjects.FindForTokenAsync(session.Subject, grant.Status, default));
+        Assert.Null(await Subjects.FindForTokenAsync(grant.Id, grant.Status, default));
         Assert.NotNull(await Subjects.FindAsync(session.Subject, default));
     }
 
