@@ -17,6 +17,9 @@ public sealed class Account : IdentityUser<string>
     /// <summary>When it was disabled; null while it is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
+    /// <summary>Whether this account needs two factors, whatever the settings say.</summary>
+    public bool RequiresSecondFactor { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Last change of what <c>updated_at</c> speaks of (OIDC Core §5.1): name, mail address, telephone, <see cref="Claims"/>.</summary>

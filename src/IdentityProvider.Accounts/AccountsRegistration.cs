@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
 using Microsoft.AspNetCore.Identity;
@@ -29,6 +30,8 @@ public static class AccountsRegistration
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountSignUp>();
         services.AddSingleton<SignInFailures>();
+        services.AddSingleton<SignInPolicy>();
+        services.AddSingleton<EnrolledFactors>();
         return services;
     }
 }

@@ -81,6 +81,9 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         builder.ApplyConfiguration(new DeviceAuthorizationRow.Mapping());
         builder.ApplyConfiguration(new AttemptRow.Mapping());
         builder.ApplyConfiguration(new UsedJtiRow.Mapping());
+        builder.ApplyConfiguration(new DeviceRow.Mapping());
+        builder.ApplyConfiguration(new TotpRow.Mapping());
+        builder.ApplyConfiguration(new RecoveryCodeRow.Mapping());
         builder.ApplyConfiguration(new KeyRow.Mapping());
         builder.ApplyConfiguration(new StatusListRow.Mapping());
         builder.ApplyConfiguration(new RevokedStatusRow.Mapping());

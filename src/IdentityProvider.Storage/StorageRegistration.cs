@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Devices;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
@@ -108,6 +109,7 @@ public static class StorageRegistration
         services.AddSingleton<IAccountMarkStore, AccountMarkStore>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
+        services.AddSingleton<IDeviceStore, DeviceStore>();
     }
 
     private static void AddIdentity(IServiceCollection services)

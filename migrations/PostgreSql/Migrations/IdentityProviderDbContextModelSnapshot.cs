@@ -98,6 +98,10 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("phone_number_confirmed");
 
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_second_factor");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text")
                         .HasColumnName("security_stamp");
@@ -372,6 +376,62 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     b.ToTable("device_authorizations", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("text")
+                        .HasColumnName("remote_address");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("TrustedStamp")
+                        .HasColumnType("text")
+                        .HasColumnName("trusted_stamp");
+
+                    b.Property<DateTimeOffset?>("TrustedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("trusted_until");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("text")
+                        .HasColumnName("user_agent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_devices");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_devices_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_devices_expires_at");
+
+                    b.ToTable("devices", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.GrantRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -576,6 +636,30 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.RecoveryCodeRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("AccountId", "Hash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.ResourceRow", b =>
                 {
                     b.Property<string>("Identifier")
@@ -697,6 +781,11 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("methods");
+
                     b.Property<DateTimeOffset>("PurgeAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("purge_at");
@@ -790,6 +879,35 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                             ForgottenBits = 0L,
                             NextIndex = 0
                         });
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.TotpRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("last_step");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_secret");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_totp_authenticators");
+
+                    b.ToTable("totp_authenticators", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.UsedJtiRow", b =>
@@ -927,6 +1045,36 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_client_secrets_client_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_devices_account_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_account_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.TotpRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_totp_authenticators_account_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

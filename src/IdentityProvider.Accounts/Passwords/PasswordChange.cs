@@ -40,8 +40,9 @@ public sealed class PasswordChange(UserManager<Account> users, PasswordSignIn si
             return new PasswordChangeOutcome.Busy();
         }
 
+        // One write with the new stamp, which ends half sign-ins and the trust in browsers.
         account.PasswordHash = hash;
-        if (!(await users.UpdateAsync(account)).Succeeded)
+        if (!(await users.UpdateSecurityStampAsync(account)).Succeeded)
         {
             // Somebody changed the account at the same moment: the person tries again with what is true now.
             return new PasswordChangeOutcome.Busy();

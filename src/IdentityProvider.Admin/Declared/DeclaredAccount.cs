@@ -29,6 +29,9 @@ public sealed class DeclaredAccount
     /// <summary>Other claims by registered name (OIDC Core §5.1): <c>name</c>, <c>given_name</c>, <c>picture</c>, <c>address</c> ...</summary>
     public JsonObject? Claims { get; set; }
 
+    /// <summary>Whether the account needs two factors. Default false, unless <c>SignIn</c> asks it of everybody or of a role of the account.</summary>
+    public bool RequireSecondFactor { get; set; }
+
     /// <summary>
     /// False disables the account, which ends its sessions and withdraws its tokens; true enables it. Default leaves it as it is, so that no
     /// restart undoes what an operator did.

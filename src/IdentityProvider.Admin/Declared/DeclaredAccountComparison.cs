@@ -28,12 +28,13 @@ public sealed class DeclaredAccountComparison(IAccountMarkStore marks, IPassword
         return different;
     }
 
-    /// <summary>Whether mail address, telephone number and claims are as declared.</summary>
+    /// <summary>Whether mail address, telephone number, second factor and claims are as declared.</summary>
     internal static bool HasDeclaredFields(Account account, DeclaredAccount declared) =>
         string.Equals(account.Email, declared.Email, StringComparison.Ordinal)
         && account.EmailConfirmed == declared.EmailVerified
         && string.Equals(account.PhoneNumber, declared.PhoneNumber, StringComparison.Ordinal)
         && account.PhoneNumberConfirmed == declared.PhoneNumberVerified
+        && account.RequiresSecondFactor == declared.RequireSecondFactor
         && SameJson(account.Claims, declared.Claims);
 
     private bool IsAsDeclared(MarkedAccount stored, DeclaredAccount declared, bool isDevelopment) =>

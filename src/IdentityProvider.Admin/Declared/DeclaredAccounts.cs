@@ -122,6 +122,7 @@ public sealed class DeclaredAccounts(
         account.EmailConfirmed = declared.EmailVerified;
         account.PhoneNumber = declared.PhoneNumber;
         account.PhoneNumberConfirmed = declared.PhoneNumberVerified;
+        account.RequiresSecondFactor = declared.RequireSecondFactor;
         account.Claims = declared.Claims?.ToJsonString();
         return true;
     }

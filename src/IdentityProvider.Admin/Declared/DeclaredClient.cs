@@ -112,6 +112,12 @@ public sealed class DeclaredClient
     /// <summary>Asked of every request without <c>acr_values</c>.</summary>
     public IReadOnlyList<string> DefaultAcrValues { get; set; } = [];
 
+    /// <summary>The least <c>acr</c> of a sign-in for this client: <c>1</c> one factor, <c>2</c> two. Default any.</summary>
+    public string? IdpRequireAcr { get; set; }
+
+    /// <summary>Ways to begin a sign-in for this client, such as <c>password</c>. Default all that <c>SignIn:methods</c> offers.</summary>
+    public IReadOnlyList<string>? IdpSignInMethods { get; set; }
+
     /// <summary>Whether the person is asked what the client may do. Default true; false for the operator's own clients.</summary>
     public bool IdpRequireConsent { get; set; } = true;
 

@@ -46,6 +46,8 @@ internal static class DeclaredClientMapping
             DefaultMaxAge = declared.DefaultMaxAge,
             RequireAuthTime = declared.RequireAuthTime,
             DefaultAcrValues = declared.DefaultAcrValues,
+            RequireAcr = declared.IdpRequireAcr,
+            SignInMethods = declared.IdpSignInMethods,
             RequireConsent = declared.IdpRequireConsent,
             AllowRequestsWithoutPkce = declared.IdpAllowRequestsWithoutPkce,
             AccessTokenLifetime = declared.IdpAccessTokenLifetime,

@@ -82,7 +82,7 @@ public sealed class AuthorizationRequestHandler(
             Scope = allowed.Scope,
             Resources = request.Resources,
             AuthTime = session.AuthTime,
-            Acr = session.Acr,
+            Acr = AcrDemand.Answer(request, session.Acr),
             Amr = session.Amr,
             RequestedClaims = allowed.Claims.ToText(),
             RestsOnConsent = request.Client.RequireConsent,

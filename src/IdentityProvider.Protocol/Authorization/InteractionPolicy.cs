@@ -3,6 +3,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Subjects;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Protocol.Authorization;
 
@@ -10,7 +11,8 @@ namespace IdentityProvider.Protocol.Authorization;
 /// The only place that decides what a person has to do before the client gets its answer: OIDC Core §3.1.2.3 (sign-in) and §3.1.2.4
 /// (consent). Pages never decide and never send to one another.
 /// </summary>
-public sealed class InteractionPolicy(ICatalogStore catalog, SubjectIdentifiers subjects, TimeProvider clock)
+public sealed class InteractionPolicy(
+    ICatalogStore catalog, SubjectIdentifiers subjects, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     /// <summary>The next page, an error that no page can mend, or nothing left to do.</summary>
     public NextStep Next(AuthorizationRequest request, Session? session, Consent? consent, PendingAuthorization? pending)
@@ -21,19 +23,18 @@ public sealed class InteractionPolicy(ICatalogStore catalog, SubjectIdentifiers 
             return new NextStep.Fail(new OAuthError(ErrorCodes.AccessDenied, "The request was denied.", "the person refused"));
         }
 
-        // Signed in during this very flow: what prompt=login, prompt=create, select_account and max_age ask for is done.
-        var signedInHere = session is not null && pending is not null && session.AuthTime >= pending.CreatedAt;
+        var signedInHere = IsSignedInHere(session, pending);
         if (request.Prompts(PromptValues.Create) && !signedInHere && pending?.RegistrationAnswered != true)
         {
             return new NextStep.Show(EndpointPaths.Register, ErrorCodes.InteractionRequired);
         }
 
-        if (session is null || (NeedsFreshSignIn(request, session) && !signedInHere))
+        if (session is null || NeedsWholeSignIn(request, session, pending))
         {
             return new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
         }
 
-        if (request.RequiredSubject is { } required && !string.Equals(required, subjects.Of(request.Client, session.Subject), StringComparison.Ordinal))
+        if (IsAnotherPerson(request, session))
         {
             // Another person than the one asked for. Once they have signed in here and it is still another, a page would ask for ever.
             return signedInHere
@@ -42,19 +43,71 @@ public sealed class InteractionPolicy(ICatalogStore catalog, SubjectIdentifiers 
                 : new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
         }
 
-        if (request.Claims.EssentialAcr is { Count: > 0 } levels && !levels.Contains(session.Acr, StringComparer.Ordinal))
-        {
-            return new NextStep.Fail(new OAuthError(
-                ErrorCodes.UnmetAuthenticationRequirements,
-                "The requested authentication level is not available.",
-                $"essential acr {string.Join(' ', levels)}, session has {session.Acr ?? "none"}"));
-        }
-
         if (request.Prompts(PromptValues.SelectAccount) && !signedInHere && pending?.AccountSelected != true)
         {
             return new NextStep.Show(EndpointPaths.SelectAccount, ErrorCodes.AccountSelectionRequired);
         }
 
+        return FindLevelStep(request, session, pending) ?? FindConsentStep(request, session, consent, pending);
+    }
+
+    /// <summary>
+    /// Whether nothing but the level of the session is missing: then a person who is signed in need only prove the rest. Not where the session
+    /// is too old, of another method or person than asked for, or its person may want another account.
+    /// </summary>
+    public bool MissesLevelOnly(AuthorizationRequest request, Session session, PendingAuthorization pending)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(pending);
+        return !NeedsWholeSignIn(request, session, pending)
+            && !pending.AccountSelected
+            && !IsAnotherPerson(request, session)
+            && !DemandOf(request).IsFulfilledBy(session.Acr);
+    }
+
+    /// <summary>The level that the request asks for, as far as the server can give it.</summary>
+    public AcrDemand DemandOf(AuthorizationRequest request) => AcrDemand.Of(request, options.Value.SignIn.HighestLevel());
+
+    /// <summary>The session does not count, however high its level is: too old, or begun by a method that the client does not take.</summary>
+    private bool NeedsWholeSignIn(AuthorizationRequest request, Session session, PendingAuthorization? pending) =>
+        (NeedsFreshSignIn(request, session) && !IsSignedInHere(session, pending))
+        || (request.Client.SignInMethods is { } methods && !session.Methods.Any(method => methods.Contains(method, StringComparer.Ordinal)));
+
+    private bool IsAnotherPerson(AuthorizationRequest request, Session session) =>
+        request.RequiredSubject is { } required
+        && !string.Equals(required, subjects.Of(request.Client, session.Subject), StringComparison.Ordinal);
+
+    /// <summary>Signed in during this very flow: what prompt=login, prompt=create, select_account and max_age ask for is done.</summary>
+    private static bool IsSignedInHere(Session? session, PendingAuthorization? pending) =>
+        session is not null && pending is not null && session.AuthTime >= pending.CreatedAt;
+
+    /// <summary>What to do about the level of the session; null when it will do.</summary>
+    private NextStep? FindLevelStep(AuthorizationRequest request, Session session, PendingAuthorization? pending)
+    {
+        var demand = DemandOf(request);
+        if (demand.IsFulfilledBy(session.Acr))
+        {
+            return null;
+        }
+
+        var isEnough = demand.IsMetBy(session.Acr);
+        if (pending?.LevelDeclined != true && demand.Required <= options.Value.SignIn.HighestLevel())
+        {
+            // What is only wished is not worth an error.
+            return isEnough && request.Prompts(PromptValues.None) ? null : new NextStep.Show(EndpointPaths.SignIn, ErrorCodes.LoginRequired);
+        }
+
+        return isEnough
+            ? null
+            : new NextStep.Fail(new OAuthError(
+                ErrorCodes.UnmetAuthenticationRequirements,
+                "The requested authentication level is not available.",
+                $"required level {demand.Required}, session has acr {session.Acr ?? "none"}"));
+    }
+
+    private NextStep FindConsentStep(AuthorizationRequest request, Session session, Consent? consent, PendingAuthorization? pending)
+    {
         if (FindAllowed(request, session, consent, pending) is not { } allowed)
         {
             return new NextStep.Show(EndpointPaths.Consent, ErrorCodes.ConsentRequired);

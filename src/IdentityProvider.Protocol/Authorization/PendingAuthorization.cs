@@ -25,6 +25,12 @@ public sealed record PendingAuthorization
     /// <summary>Set by the registration page when the person turned to signing in instead: <c>prompt=create</c> is answered.</summary>
     public bool RegistrationAnswered { get; init; }
 
+    /// <summary>
+    /// Set by the sign-in pages: the person did not go up to the level asked for, or their account has no means to. What is only wished
+    /// (<c>acr_values</c>) is then let go, and what is required is answered with an error.
+    /// </summary>
+    public bool LevelDeclined { get; init; }
+
     /// <summary>Set by the consent page.</summary>
     public ConsentDecision? Consent { get; init; }
 

@@ -61,7 +61,8 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
             pending.RegistrationAnswered,
             pending.Denied,
             pending.Consent?.SessionId,
-            pending.Consent?.Scope.ToString());
+            pending.Consent?.Scope.ToString(),
+            pending.LevelDeclined);
         return sealing.Seal(SealPurpose.PendingAuthorization, JsonSerializer.SerializeToUtf8Bytes(wire, Json.Wire));
     }
 
@@ -89,6 +90,7 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
             AccountSelected = wire.Selected,
             RegistrationAnswered = wire.Registered,
             Denied = wire.Denied,
+            LevelDeclined = wire.LevelDeclined,
             Consent = wire.ConsentSession is { } session
                 ? new ConsentDecision(session, ScopeSet.TryParse(wire.ConsentScope) ?? ScopeSet.Empty)
                 : null,
@@ -109,7 +111,8 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
         [property: JsonPropertyName("r")] bool Registered,
         [property: JsonPropertyName("d")] bool Denied,
         [property: JsonPropertyName("cs")] Guid? ConsentSession,
-        [property: JsonPropertyName("cc")] string? ConsentScope);
+        [property: JsonPropertyName("cc")] string? ConsentScope,
+        [property: JsonPropertyName("l")] bool LevelDeclined = false);
 }
 
 [JsonSerializable(typeof(PendingAuthorizations.Wire))]

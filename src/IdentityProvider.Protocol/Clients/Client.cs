@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
 
@@ -89,6 +90,15 @@ public sealed record Client
     public bool RequireAuthTime { get; init; }
 
     public IReadOnlyList<string> DefaultAcrValues { get; init; } = [];
+
+    /// <summary><c>idp_require_acr</c>: the least <c>acr</c> of a sign-in for this client, a value of <see cref="AcrValues"/>; null takes any.</summary>
+    public string? RequireAcr { get; init; }
+
+    /// <summary>
+    /// <c>idp_sign_in_methods</c>: ways to begin a sign-in for this client, of <see cref="SignInMethods"/>; null takes all that the server
+    /// offers. Second factors are the account's matter and not limited by it.
+    /// </summary>
+    public IReadOnlyList<string>? SignInMethods { get; init; }
 
     /// <summary>
     /// <c>idp_require_consent</c>: whether the person is asked what the client may do: once, or every time when nothing proves who the client

@@ -47,6 +47,7 @@ public static class ClientRules
             .. ClientLogoutRules.Validate(client),
             .. ClientSubjectRules.Validate(client),
             .. ClientRequestObjectRules.Validate(client),
+            .. ClientSignInRules.Validate(client),
             .. Grants(client),
             .. Authentication(client),
             .. Keys(client),

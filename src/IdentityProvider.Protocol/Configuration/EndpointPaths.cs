@@ -19,6 +19,9 @@ public static class EndpointPaths
     public const string StatusLists = "/connect/statuslists";
 
     public const string SignIn = "/signin";
+    public const string SecondFactor = "/signin/second-factor";
+    public const string RecoveryCode = "/signin/recovery-code";
+    public const string SetUpSecondFactor = "/signin/set-up";
     public const string Register = "/register";
     public const string SignOut = "/signout";
     public const string SignedOut = "/signed-out";

@@ -10,6 +10,8 @@ public sealed class ProtocolOptions
 
     public SessionOptions Sessions { get; set; } = new();
 
+    public SignInOptions SignIn { get; set; } = new();
+
     public DeviceAuthorizationOptions DeviceAuthorization { get; set; } = new();
 
     public OutboundOptions Outbound { get; set; } = new();

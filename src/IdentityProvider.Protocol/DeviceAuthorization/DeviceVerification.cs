@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
@@ -46,7 +47,7 @@ public sealed class DeviceVerification(
         }
 
         await limits.TakeBackAsync(entry, cancellationToken);
-        return signIn.IsFreshEnough(session, found.Device, found.Client) ? found : new DeviceLookup.SignInAgain();
+        return signIn.IsEnough(session, found.Device, found.Client) ? found : new DeviceLookup.SignInAgain(AcrDemand.OfClient(found.Client));
     }
 
     /// <summary>False when it was decided in the meantime, or has expired.</summary>
@@ -146,13 +147,19 @@ public sealed class DeviceSignIn(TimeProvider clock, IOptions<ProtocolOptions> o
         return Now - session.AuthTime <= options.Value.DeviceAuthorization.MaxSignInAge;
     }
 
-    /// <summary>With the client's <c>default_max_age</c>; who signed in since the device asked is as fresh as can be (OIDC Core §3.1.2.1).</summary>
-    public bool IsFreshEnough(Session session, WaitingDevice device, Client client)
+    /// <summary>
+    /// With what the client asks of a sign-in: its <c>default_max_age</c>, where who signed in since the device asked is as fresh as can be (OIDC
+    /// Core §3.1.2.1), its least level and its methods.
+    /// </summary>
+    public bool IsEnough(Session session, WaitingDevice device, Client client)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(client);
-        return session.AuthTime >= device.CreatedAt || client.DefaultMaxAge is not { } maxAge || Now - session.AuthTime <= maxAge;
+        var isFresh = session.AuthTime >= device.CreatedAt || client.DefaultMaxAge is not { } maxAge || Now - session.AuthTime <= maxAge;
+        return isFresh
+            && AcrValues.LevelOf(session.Acr) >= AcrDemand.OfClient(client)
+            && (client.SignInMethods is not { } methods || session.Methods.Any(method => methods.Contains(method, StringComparer.Ordinal)));
     }
 }
 
@@ -175,6 +182,7 @@ public abstract record DeviceLookup
     /// <param name="RetryAfter">When to come back.</param>
     public sealed record TooMany(string Limit, TimeSpan RetryAfter) : DeviceLookup;
 
-    /// <summary>The client asks for a sign-in more recent than this session's.</summary>
-    public sealed record SignInAgain : DeviceLookup;
+    /// <summary>The client asks for a sign-in more recent than this session's, or a better one.</summary>
+    /// <param name="Level">The least level; 0 for any.</param>
+    public sealed record SignInAgain(int Level) : DeviceLookup;
 }

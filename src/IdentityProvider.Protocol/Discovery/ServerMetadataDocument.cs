@@ -85,7 +85,7 @@ public sealed class ServerMetadataDocument(
             ResponseModesSupported = ResponseModes.Supported,
             GrantTypesSupported = _grantTypes,
             SubjectTypesSupported = SubjectTypes.Supported,
-            AcrValuesSupported = AcrValues.Supported,
+            AcrValuesSupported = AcrValues.SupportedBy(settings.SignIn),
             IdTokenSigningAlgValuesSupported = [.. keys.Algorithms.Select(algorithm => algorithm.Name)],
             TokenEndpointAuthMethodsSupported = withPublic,
             TokenEndpointAuthSigningAlgValuesSupported = assertionAlgorithms,

@@ -9,7 +9,7 @@ public interface ISessionStore
     Task<SessionState?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Replaces a live session after a new proof by the same person: handle, time, <c>acr</c>, <c>amr</c> and ends are taken from
+    /// Replaces a live session after a new proof by the same person: handle, time, <c>acr</c>, <c>amr</c>, methods and ends are taken from
     /// <paramref name="session"/>. False when it was ended meanwhile.
     /// </summary>
     Task<bool> TryReauthenticateAsync(Session session, CancellationToken cancellationToken);

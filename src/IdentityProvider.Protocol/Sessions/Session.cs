@@ -19,6 +19,9 @@ public sealed record Session
     /// <summary>RFC 8176 values.</summary>
     public IReadOnlyList<string> Amr { get; init; } = [];
 
+    /// <summary>What was proved with, of <see cref="SignInMethods"/>, the first first. RFC 8176 has one word for several of them.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Last use, written lazily: at most once a minute.</summary>

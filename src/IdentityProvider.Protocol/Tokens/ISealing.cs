@@ -35,4 +35,5 @@ public enum SealPurpose
     PageState = 6,
     DeviceCode = 7,
     UserCode = 8,
+    SignInProgress = 9,
 }

@@ -3,6 +3,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Resources;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -10,7 +11,12 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>Changes a person's password. Every session and grant ends with the old one, and this browser gets a new session.</summary>
 internal sealed class ChangePasswordPage(
-    PasswordChange passwords, BrowserSession browser, SessionDesk sessions, People people, IStringLocalizer<PageTexts> texts) : HostedPage
+    PasswordChange passwords,
+    BrowserSession browser,
+    SignInDesk desk,
+    SessionDesk sessions,
+    People people,
+    IStringLocalizer<PageTexts> texts) : HostedPage
 {
     public Person Person { get; private set; } = null!;
 
@@ -35,8 +41,7 @@ internal sealed class ChangePasswordPage(
         {
             case PasswordChangeOutcome.Changed:
                 await sessions.EndAllAsync(session, HttpContext.RequestAborted);
-                await browser.SignInAsync(
-                    HttpContext, session.Subject, [AmrValues.Password], AcrValues.OneFactor, session.IsPersistent, HttpContext.RequestAborted);
+                await desk.RenewAsync(HttpContext, session);
                 return SeeOther($"~{EndpointPaths.Account}?{PageParameters.Done}=password");
             case PasswordChangeOutcome.CurrentIsWrong:
                 CurrentProblem = texts["ChangePassword.CurrentWrong"];

@@ -109,8 +109,8 @@ internal sealed class DevicePage(
         Typed = userCode.Length <= UserCode.MaxTypedLength ? userCode : null;
         switch (lookup)
         {
-            case DeviceLookup.SignInAgain:
-                return SignIn(userCode);
+            case DeviceLookup.SignInAgain(var level):
+                return SignIn(userCode, level);
             case DeviceLookup.TooMany(var limit, var retryAfter):
                 Log.CodeEntryRefused(logger, limit, RemoteAddress);
                 Problem = texts["Device.TooMany", (int)Math.Ceiling(retryAfter.TotalMinutes)];
@@ -128,7 +128,7 @@ internal sealed class DevicePage(
         await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && signIn.IsFreshEnough(session) ? session : null;
 
     /// <summary>The sign-in page, also for who is signed in but not recently enough; it leads back here.</summary>
-    private IActionResult SignIn(string? userCode)
+    private IActionResult SignIn(string? userCode, int level = 0)
     {
         var back = Url.Content("~" + EndpointPaths.Device);
         if (UserCode.TryParse(userCode) is { } code)
@@ -137,6 +137,7 @@ internal sealed class DevicePage(
         }
 
         return SeeOther(
-            $"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={Uri.EscapeDataString(back)}&{PageParameters.Fresh}=true");
+            $"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={Uri.EscapeDataString(back)}&{PageParameters.Fresh}=true"
+            + (level > 0 ? string.Create(CultureInfo.InvariantCulture, $"&{PageParameters.Level}={level}") : string.Empty));
     }
 }

@@ -1,5 +1,6 @@
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -19,8 +20,8 @@ internal abstract class HostedPage : PageModel
     }
 
     /// <summary>Only a path of our own; anything else leads to the account page.</summary>
-    protected string OwnAddress(string? returnUrl) =>
-        Url.IsLocalUrl(returnUrl) && returnUrl.StartsWith('/') ? returnUrl : "~" + EndpointPaths.Account;
+    internal static string OwnAddress(string? returnUrl) =>
+        RedirectHttpResult.IsLocalUrl(returnUrl) && returnUrl.StartsWith('/') ? returnUrl : "~" + EndpointPaths.Account;
 
     /// <summary>A form that has to be mended.</summary>
     protected IActionResult Mend()

@@ -18,6 +18,9 @@ internal static class PageParameters
     /// <summary>On the sign-in page without a flow: <c>true</c> when a session that is there is not fresh enough for what follows.</summary>
     public const string Fresh = "fresh";
 
+    /// <summary>On the sign-in pages without a flow: the least level that will do for what follows.</summary>
+    public const string Level = "level";
+
     /// <summary>On the account page and the device page: what was just done, a word of ours.</summary>
     public const string Done = "done";
 }

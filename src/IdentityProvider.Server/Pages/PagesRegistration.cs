@@ -2,6 +2,7 @@ using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal static class PagesRegistration
         services.AddSingleton<TimeTexts>();
         services.AddSingleton<DeviceNames>();
         services.AddBrowserSessions();
+        services.AddSignIn();
         services.AddOptions<AntiforgeryOptions>().Configure<IOptions<ProtocolOptions>>(SetUpAntiforgery);
         return services;
     }

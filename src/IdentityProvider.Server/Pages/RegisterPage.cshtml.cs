@@ -1,9 +1,9 @@
+using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
-using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Resources;
-using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -12,7 +12,8 @@ namespace IdentityProvider.Server.Pages;
 /// <summary>Creates an account and signs its person in (<c>prompt=create</c>, or the link on the sign-in page).</summary>
 internal sealed class RegisterPage(
     AccountSignUp signUp,
-    BrowserSession sessions,
+    SignInDesk desk,
+    SignInPlaces places,
     PageFlows flows,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings) : HostedPage
@@ -47,16 +48,16 @@ internal sealed class RegisterPage(
     /// <param name="returnUrl">A path of ours to go on to afterwards, or null.</param>
     public static string AddressBefore(string? returnUrl) => "~" + EndpointPaths.Register + ReturnQuery(returnUrl);
 
-    public IActionResult OnGet(string? flow, string? returnUrl) => TryEnter(flow, returnUrl, out _) ? Page() : flows.StartAgain(HttpContext);
+    public IActionResult OnGet(string? flow, string? returnUrl) => Enter(flow, returnUrl) is not null ? Page() : flows.StartAgain(HttpContext);
 
     public async Task<IActionResult> OnPostAsync(string? flow, string? returnUrl, string? name, string? email, string? password)
     {
-        if (!TryEnter(flow, returnUrl, out var request))
+        if (Enter(flow, returnUrl) is not { } place)
         {
             return flows.StartAgain(HttpContext);
         }
 
-        if (!IsOpen)
+        if (!IsOpen || !place.Takes(SignInMethods.Password))
         {
             return NoSuchPage();
         }
@@ -66,9 +67,7 @@ internal sealed class RegisterPage(
             name ?? string.Empty, email ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
         {
             case SignUpOutcome.Created(var account):
-                await sessions.SignInAsync(
-                    HttpContext, account.Id, [AmrValues.Password], AcrValues.OneFactor, persistent: false, HttpContext.RequestAborted);
-                return SeeOther(request is null ? OwnAddress(returnUrl) : flows.ReturnAddress(request.Pending));
+                return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, place, remember: false));
             case SignUpOutcome.Refused(var problems):
                 Explain(problems);
                 return Mend();
@@ -93,22 +92,16 @@ internal sealed class RegisterPage(
     private static string ReturnQuery(string? returnUrl) =>
         returnUrl is null ? string.Empty : $"?{PageParameters.ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
 
-    private bool TryEnter(string? flow, string? returnUrl, out PageFlow? request)
+    private SignInPlace? Enter(string? flow, string? returnUrl)
     {
         SignInAddress = "~" + EndpointPaths.SignIn + ReturnQuery(returnUrl);
-        request = flow is null ? null : flows.Open(HttpContext, flow);
-        if (flow is not null && request is null)
+        var place = places.Open(HttpContext, flow, returnUrl);
+        if (place?.Flow is { } request)
         {
-            return false;
-        }
-
-        if (request is not null)
-        {
-            SecurityHeaders.ForPage(HttpContext, request.Destination);
             Tile = ClientTile.Of(request.Client, settings.Issuer);
             SignInAddress = flows.AddressOf(EndpointPaths.SignIn, request.Pending with { RegistrationAnswered = true });
         }
 
-        return true;
+        return place;
     }
 }

@@ -1,11 +1,12 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
-using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Resources;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
@@ -13,17 +14,20 @@ using Microsoft.Extensions.Options;
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>
-/// Signs a person in by password, for a client or, without a flow, for their own account. Every refusal looks the same.
+/// Where a sign-in begins, by password: for a client or, without a flow, for a page of our own. Every refusal looks the same.
 /// </summary>
 internal sealed class SignInPage(
     PasswordSignIn signIn,
+    SignInDesk desk,
+    SignInPlaces places,
+    InteractionPolicy policy,
     BrowserSession sessions,
     PageFlows flows,
     People people,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings) : HostedPage
 {
-    private string? _returnUrl;
+    private SignInPlace _place = null!;
 
     /// <summary>Who asks; null when the person came by themselves.</summary>
     public ClientTile? Tile { get; private set; }
@@ -48,20 +52,33 @@ internal sealed class SignInPage(
     /// <summary>What follows when no client asks: our own device page, or the account.</summary>
     public bool LeadsToDevice => ReturnUrl.StartsWith(Url.Content("~" + EndpointPaths.Device), StringComparison.Ordinal);
 
+    /// <summary>Whether a password can begin this sign-in.</summary>
+    public bool OffersPassword => settings.OffersPassword && _place.Takes(SignInMethods.Password);
+
     /// <param name="flow">The sealed request; null when no client asks.</param>
     /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
-    /// <param name="fresh">Ask even who is signed in already: too long ago for what follows.</param>
-    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, bool fresh)
+    /// <param name="level">The least level that will do there.</param>
+    /// <param name="fresh">Ask even who is signed in already: too long ago for what follows, or somebody else wants to.</param>
+    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, int level, bool fresh)
     {
-        if (!TryEnter(flow, returnUrl, out var request))
+        if (!TryEnter(flow, returnUrl, level))
         {
             return flows.StartAgain(HttpContext);
         }
 
         var session = await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted);
-        if (request is null && !fresh && session is not null)
+        var request = _place.Flow;
+        if (session is not null && !fresh)
         {
-            return SeeOther(ReturnUrl);
+            if (MissesLevelOnly(session))
+            {
+                return SeeOther(await desk.StepUpAsync(HttpContext, session, _place));
+            }
+
+            if (request is null)
+            {
+                return SeeOther(ReturnUrl);
+            }
         }
 
         UserName = request?.Pending[ParameterNames.LoginHint] is { Length: <= AccountFinder.MaxLength } hint ? hint : null;
@@ -74,33 +91,35 @@ internal sealed class SignInPage(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(
-        string? flow, string? returnUrl, string? username, string? password, bool remember, string? decision)
+    public async Task<IActionResult> OnPostAsync(SignInForm form, string? flow, string? returnUrl, int level)
     {
-        if (!TryEnter(flow, returnUrl, out var request))
+        if (!TryEnter(flow, returnUrl, level))
         {
             return flows.StartAgain(HttpContext);
         }
 
-        if (request is not null && string.Equals(decision, "deny", StringComparison.Ordinal))
+        if (_place.Flow is { } request && string.Equals(form.Decision, "deny", StringComparison.Ordinal))
         {
             return SeeOther(flows.ReturnAddress(request.Pending with { Denied = true }));
         }
 
-        (UserName, Remember) = (username, remember);
-        UserNameProblem = string.IsNullOrWhiteSpace(username) ? texts["SignIn.UserNameMissing"].Value : null;
-        PasswordProblem = string.IsNullOrEmpty(password) ? texts["SignIn.PasswordMissing"].Value : null;
+        if (!OffersPassword)
+        {
+            return NoSuchPage();
+        }
+
+        (UserName, Remember) = (form.UserName, form.Remember);
+        UserNameProblem = string.IsNullOrWhiteSpace(form.UserName) ? texts["SignIn.UserNameMissing"].Value : null;
+        PasswordProblem = string.IsNullOrEmpty(form.Password) ? texts["SignIn.PasswordMissing"].Value : null;
         if (UserNameProblem is not null || PasswordProblem is not null)
         {
             return Mend();
         }
 
-        switch (await signIn.SignInAsync(username!, password!, RemoteAddress, HttpContext.RequestAborted))
+        switch (await signIn.SignInAsync(form.UserName!, form.Password!, RemoteAddress, HttpContext.RequestAborted))
         {
             case SignInOutcome.SignedIn(var account):
-                await sessions.SignInAsync(
-                    HttpContext, account.Id, [AmrValues.Password], AcrValues.OneFactor, remember, HttpContext.RequestAborted);
-                return SeeOther(request is null ? ReturnUrl : flows.ReturnAddress(request.Pending));
+                return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, _place, form.Remember));
             case SignInOutcome.Busy:
                 Notice = "SignIn.Busy";
                 return ComeBack();
@@ -111,36 +130,54 @@ internal sealed class SignInPage(
     }
 
     /// <summary>Only a path of our own; anything else leads to the account page.</summary>
-    private string ReturnUrl => OwnAddress(_returnUrl);
+    private string ReturnUrl => OwnAddress(_place.ReturnUrl);
 
-    private bool TryEnter(string? flow, string? returnUrl, out PageFlow? request)
+    private bool MissesLevelOnly(Session session) => _place.Flow is { } request
+        ? policy.MissesLevelOnly(request.Request, session, request.Pending)
+        : !_place.Demand.IsMetBy(session.Acr);
+
+    private bool TryEnter(string? flow, string? returnUrl, int level)
     {
-        _returnUrl = returnUrl;
-        request = flow is null ? null : flows.Open(HttpContext, flow);
-        if (flow is not null && request is null)
+        if (places.Open(HttpContext, flow, returnUrl, level) is not { } place)
         {
             return false;
         }
 
-        if (request is not null)
+        _place = place;
+        Tile = place.Client is { } client ? ClientTile.Of(client, settings.Issuer) : null;
+        if (settings.OffersRegistration && OffersPassword)
         {
-            SecurityHeaders.ForPage(HttpContext, request.Destination);
-            Tile = ClientTile.Of(request.Client, settings.Issuer);
-        }
-
-        if (settings.OffersRegistration)
-        {
-            RegisterAddress = request is null ? RegisterPage.AddressBefore(returnUrl) : flows.AddressOf(EndpointPaths.Register, request.Pending);
+            RegisterAddress = place.Flow is { } request
+                ? flows.AddressOf(EndpointPaths.Register, request.Pending)
+                : RegisterPage.AddressBefore(returnUrl);
         }
 
         return true;
     }
 }
 
+/// <summary>The form of the sign-in page.</summary>
+internal sealed class SignInForm
+{
+    [FromForm(Name = "username")]
+    public string? UserName { get; set; }
+
+    [FromForm(Name = "password")]
+    public string? Password { get; set; }
+
+    [FromForm(Name = "remember")]
+    public bool Remember { get; set; }
+
+    [FromForm(Name = "decision")]
+    public string? Decision { get; set; }
+}
+
 /// <summary>What the operator decided about signing in.</summary>
 internal sealed class SignInPageSettings(IOptions<ProtocolOptions> protocol, IOptions<AccountsOptions> accounts)
 {
     public string Issuer => protocol.Value.Issuer;
+
+    public bool OffersPassword => protocol.Value.SignIn.Offers(SignInMethods.Password);
 
     public bool OffersRemember => protocol.Value.Sessions.AllowPersistent;
 

@@ -55,19 +55,18 @@ internal sealed class BrowserSession(
             : null;
 
     /// <summary>
-    /// Signs the person in and sets a new cookie; the old one is dead. A live session of the same person is kept, so that its <c>sid</c> and
+    /// For <see cref="SignIn.SignInDesk"/> alone, which knows that nothing is missing. Signs the person in and sets a new cookie; the old one is dead. A live session of the same person is kept, so that its <c>sid</c> and
     /// what other clients hang on it stay; a session of another person is ended.
     /// </summary>
     public async Task<Session> SignInAsync(
         HttpContext context,
         string subject,
-        IReadOnlyList<string> amr,
-        string? acr,
+        SessionEvidence evidence,
         bool persistent,
         CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
-        var session = NewSession(context, subject, amr, acr, persistent, SHA256.HashData(secret));
+        var session = NewSession(context, subject, evidence, persistent, SHA256.HashData(secret));
         var current = await ReadAsync(context, cancellationToken);
         if (current is not null && !string.Equals(current.Subject, subject, StringComparison.Ordinal))
         {
@@ -133,7 +132,7 @@ internal sealed class BrowserSession(
     }
 
     private Session NewSession(
-        HttpContext context, string subject, IReadOnlyList<string> amr, string? acr, bool persistent, byte[] handleHash)
+        HttpContext context, string subject, SessionEvidence evidence, bool persistent, byte[] handleHash)
     {
         var now = clock.GetUtcNow();
         var lifetimes = options.Value.Sessions;
@@ -144,9 +143,10 @@ internal sealed class BrowserSession(
             Id = Guid.CreateVersion7(now),
             HandleHash = handleHash,
             Subject = subject,
-            AuthTime = now,
-            Acr = acr,
-            Amr = amr,
+            AuthTime = evidence.AuthTime,
+            Acr = evidence.Acr,
+            Amr = evidence.Amr,
+            Methods = evidence.Methods,
             CreatedAt = now,
             LastSeenAt = now,
             IdleExpiresAt = Earlier(now + IdleLifetime(keep), end),
@@ -163,7 +163,7 @@ internal sealed class BrowserSession(
         var handle = new byte[HandleBytes];
         session.Id.TryWriteBytes(handle, bigEndian: true, out _);
         secret.CopyTo(handle.AsSpan(16));
-        TimeSpan? lifetime = session.IsPersistent ? session.AbsoluteExpiresAt - session.AuthTime : null;
+        TimeSpan? lifetime = session.IsPersistent ? session.AbsoluteExpiresAt - session.LastSeenAt : null;
         Cookie.Write(context, IsSecure(context), sealing.Seal(SealPurpose.SessionCookie, handle), lifetime);
         context.Features.Set(new ReadSession(session));
         return session;

@@ -23,7 +23,7 @@ internal sealed class FlowCookie(IOptions<ProtocolOptions> options)
     public string Start(HttpContext context, Guid flowId)
     {
         var secure = HostCookie.IsSecure(context, options.Value.Issuer);
-        DropOldest(context, secure);
+        HostCookie.DropOldest(context, secure, Prefix, MaxFlows);
         var value = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         CookieOf(flowId).Write(context, secure, value, options.Value.Tokens.PendingAuthorizationLifetime);
         return Binding(value);
@@ -46,16 +46,4 @@ internal sealed class FlowCookie(IOptions<ProtocolOptions> options)
     private static HostCookie CookieOf(Guid flowId) => new(Prefix + flowId.ToString("N")[16..]);
 
     private static string Binding(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(value)));
-
-    private static void DropOldest(HttpContext context, bool secure)
-    {
-        // Browsers send the oldest first among cookies of one path (RFC 6265 §5.4).
-        var start = new HostCookie(Prefix).Name(secure);
-        var flows = context.Request.Cookies.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal)).ToList();
-        var prefixLength = start.Length - Prefix.Length;
-        foreach (var name in flows.Take(Math.Max(0, flows.Count - MaxFlows + 1)))
-        {
-            new HostCookie(name[prefixLength..]).Delete(context, secure);
-        }
-    }
 }

@@ -28,6 +28,19 @@ internal sealed class HostCookie(string name, bool isForScripts = false)
     public void Delete(HttpContext context, bool secure) =>
         context.Response.Cookies.Delete(Name(secure), Options(secure, lifetime: null));
 
+    /// <summary>Deletes the oldest of the cookies whose names begin alike, so that with one more there are no more than <paramref name="most"/>.</summary>
+    public static void DropOldest(HttpContext context, bool secure, string prefix, int most)
+    {
+        // Browsers send the oldest first among cookies of one path (RFC 6265 §5.4).
+        var start = new HostCookie(prefix).Name(secure);
+        var names = context.Request.Cookies.Keys.Where(name => name.StartsWith(start, StringComparison.Ordinal)).ToList();
+        var prefixLength = start.Length - prefix.Length;
+        foreach (var name in names.Take(Math.Max(0, names.Count - most + 1)))
+        {
+            new HostCookie(name[prefixLength..]).Delete(context, secure);
+        }
+    }
+
     private CookieOptions Options(bool secure, TimeSpan? lifetime) => new()
     {
         Secure = secure,

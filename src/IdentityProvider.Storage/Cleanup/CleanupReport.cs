@@ -13,6 +13,8 @@ public sealed record CleanupReport
 
     public int Attempts { get; init; }
 
+    public int Devices { get; init; }
+
     public int StatusBits { get; init; }
 
     public int StatusLists { get; init; }
@@ -22,5 +24,5 @@ public sealed record CleanupReport
 
     public int AuditEvents { get; init; }
 
-    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + StatusBits + StatusLists + Deliveries + AuditEvents;
+    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + Devices + StatusBits + StatusLists + Deliveries + AuditEvents;
 }

@@ -15,6 +15,9 @@ internal static class CleanupStatements
 
     public static readonly Statement DeleteAttempts = DeleteExpired("attempts", "key");
 
+    /// <summary>Browsers nobody has signed in with for as long as browsers keep a cookie.</summary>
+    public static readonly Statement DeleteDevices = DeleteExpired("devices", "id");
+
     public static readonly Purge Grants = new("grants", "expires_at", "revoked_at");
 
     public static readonly Purge Sessions = new("sessions", "idle_expires_at", "ended_at");

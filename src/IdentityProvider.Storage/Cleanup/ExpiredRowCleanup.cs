@@ -40,6 +40,7 @@ public sealed class ExpiredRowCleanup
             UsedJti = await RepeatAsync(CleanupStatements.DeleteJti.With(now, BatchSize), cancellationToken),
             DeviceAuthorizations = await RepeatAsync(CleanupStatements.DeleteDeviceAuthorizations.With(now, BatchSize), cancellationToken),
             Attempts = await RepeatAsync(CleanupStatements.DeleteAttempts.With(now, BatchSize), cancellationToken),
+            Devices = await RepeatAsync(CleanupStatements.DeleteDevices.With(now, BatchSize), cancellationToken),
             Grants = await PurgeAsync(CleanupStatements.Grants, now, cancellationToken),
             Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
             StatusBits = await ForgetBitsAsync(now, cancellationToken),

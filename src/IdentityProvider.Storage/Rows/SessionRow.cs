@@ -18,6 +18,8 @@ internal sealed class SessionRow
 
     public required string Amr { get; set; }
 
+    public required string Methods { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset LastSeenAt { get; set; }

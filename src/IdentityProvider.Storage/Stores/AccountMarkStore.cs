@@ -15,7 +15,7 @@ internal sealed class AccountMarkStore(IDatabase database) : IAccountMarkStore
     private static readonly Statement Named = new(
         """
         SELECT accounts.id, accounts.email, accounts.email_confirmed, accounts.phone_number, accounts.phone_number_confirmed,
-          accounts.claims, accounts.disabled, account_tokens.value, account_claims.claim_type
+          accounts.claims, accounts.disabled, account_tokens.value, account_claims.claim_type, accounts.requires_second_factor
         FROM accounts
         LEFT JOIN account_tokens ON account_tokens.user_id = accounts.id AND account_tokens.login_provider = $2 AND account_tokens.name = $3
         LEFT JOIN account_claims ON account_claims.user_id = accounts.id
@@ -45,5 +45,6 @@ internal sealed class AccountMarkStore(IDatabase database) : IAccountMarkStore
         PhoneNumberConfirmed = row.Bool(4),
         Claims = row.TextOrNull(5),
         Disabled = row.Bool(6),
+        RequiresSecondFactor = row.Bool(9),
     };
 }

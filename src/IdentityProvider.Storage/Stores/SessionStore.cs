@@ -7,14 +7,14 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 {
     private const string Columns =
         "id, handle_hash, subject, auth_time, acr, amr, created_at, last_seen_at, idle_expires_at, absolute_expires_at, " +
-        "is_persistent, user_agent, remote_address, ended_at";
+        "is_persistent, user_agent, remote_address, ended_at, methods";
 
     private const string Live = "ended_at IS NULL AND idle_expires_at > $2 AND absolute_expires_at > $2";
 
     private static readonly Statement Add = new(
-        $"INSERT INTO sessions ({Columns}, purge_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        $"INSERT INTO sessions ({Columns}, purge_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         SqlType.Guid, SqlType.Bytes, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Time,
-        SqlType.Time, SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Time);
+        SqlType.Time, SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Time);
 
     private static readonly Statement Find = new(
         $"""
@@ -26,11 +26,11 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     private static readonly Statement Reauthenticate = new(
         $"""
          UPDATE sessions SET last_seen_at = $2, handle_hash = $4, auth_time = $5, acr = $6, amr = $7, idle_expires_at = $8,
-           absolute_expires_at = $9, is_persistent = $10, user_agent = $11, remote_address = $12, purge_at = $13
+           absolute_expires_at = $9, is_persistent = $10, user_agent = $11, remote_address = $12, purge_at = $13, methods = $14
          WHERE id = $1 AND subject = $3 AND {Live}
          """,
         SqlType.Guid, SqlType.Time, SqlType.Text, SqlType.Bytes, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Time,
-        SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time);
+        SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text);
 
     // The purge time stays: the clean-up moves it on when it comes. A later use that was written first is not taken back.
     private static readonly Statement Touch = new(
@@ -83,18 +83,18 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
             Add.With(
                 session.Id, session.HandleHash, session.Subject, session.AuthTime, session.Acr, string.Join(' ', session.Amr),
                 session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.AbsoluteExpiresAt, session.IsPersistent,
-                session.UserAgent, session.RemoteAddress, session.EndedAt, PurgeTime(session)),
+                session.UserAgent, session.RemoteAddress, session.EndedAt, string.Join(' ', session.Methods), PurgeTime(session)),
             cancellationToken);
 
     public Task<SessionState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        database.FindAsync(Find.With(id), row => new SessionState(Decode(row), row.Bool(14)), cancellationToken);
+        database.FindAsync(Find.With(id), row => new SessionState(Decode(row), row.Bool(15)), cancellationToken);
 
     public async Task<bool> TryReauthenticateAsync(Session session, CancellationToken cancellationToken)
     {
         var call = Reauthenticate.With(
             session.Id, session.LastSeenAt, session.Subject, session.HandleHash, session.AuthTime, session.Acr,
             string.Join(' ', session.Amr), session.IdleExpiresAt, session.AbsoluteExpiresAt, session.IsPersistent, session.UserAgent,
-            session.RemoteAddress, PurgeTime(session));
+            session.RemoteAddress, PurgeTime(session), string.Join(' ', session.Methods));
         return await database.WriteAsync(call, cancellationToken) > 0;
     }
 
@@ -134,5 +134,6 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         UserAgent = row.TextOrNull(11),
         RemoteAddress = row.TextOrNull(12),
         EndedAt = row.TimeOrNull(13),
+        Methods = row.Words(14),
     };
 }

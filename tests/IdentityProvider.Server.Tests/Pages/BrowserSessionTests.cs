@@ -23,9 +23,11 @@ public sealed class BrowserSessionTests : IDisposable
 
         var all = browser.Current!.Headers.GetValues("Set-Cookie").ToList();
         var set = Assert.Single(all, cookie => cookie.StartsWith("__Host-idp-session=", StringComparison.Ordinal));
-        var state = Assert.Single(all.Except([set]));
+        var device = Assert.Single(all, cookie => cookie.StartsWith("__Host-idp-device-", StringComparison.Ordinal));
+        var state = Assert.Single(all.Except([set, device]));
         Assert.Matches("^__Host-idp-browser-state=[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax$", state);
         Assert.Matches("^__Host-idp-session=[A-Za-z0-9_-]+; path=/; secure; samesite=lax; httponly$", set);
+        Assert.Matches("^__Host-idp-device-[0-9A-F]{16}=[A-Za-z0-9_-]{64}; max-age=34560000; path=/; secure; samesite=lax; httponly$", device);
         Assert.True(set.Length < 4096);
         Assert.All([flow, form!], cookie => Assert.True(cookie.Secure && cookie.HttpOnly && cookie.Path is "/"));
     }
@@ -39,7 +41,8 @@ public sealed class BrowserSessionTests : IDisposable
         await browser.SendOnceAsync(Post(browser, browser.Address, "alice", ("remember", "true")));
 
         Assert.All(
-            browser.Current!.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("max-age=2592000", cookie, StringComparison.Ordinal));
+            browser.Current!.Headers.GetValues("Set-Cookie").Where(cookie => !cookie.StartsWith("__Host-idp-device-", StringComparison.Ordinal)),
+            cookie => Assert.Contains("max-age=2592000", cookie, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal static class SettingsSchema
         SettingsSection.Of<KeyOptions>("Keys", options => options.Validate()),
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
         SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),
+        SettingsSection.Of<SignInOptions>("SignIn", options => options.Validate()),
         SettingsSection.Of<DeviceAuthorizationOptions>("DeviceAuthorization", options => options.Validate()),
         SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
         SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),

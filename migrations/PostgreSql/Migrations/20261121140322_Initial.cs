@@ -21,6 +21,7 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     disabled = table.Column<bool>(type: "boolean", nullable: false),
                     disabled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    requires_second_factor = table.Column<bool>(type: "boolean", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_sign_in_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -256,6 +257,7 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     auth_time = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     acr = table.Column<string>(type: "text", nullable: true),
                     amr = table.Column<string>(type: "text", nullable: false),
+                    methods = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     idle_expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -390,6 +392,73 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "devices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<string>(type: "character varying(64)", nullable: false),
+                    secret_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    trusted_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    trusted_stamp = table.Column<string>(type: "text", nullable: true),
+                    user_agent = table.Column<string>(type: "text", nullable: true),
+                    remote_address = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_devices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_devices_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recovery_codes",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "character varying(64)", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recovery_codes", x => new { x.account_id, x.hash });
+                    table.ForeignKey(
+                        name: "fk_recovery_codes_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "totp_authenticators",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "character varying(64)", nullable: false),
+                    sealed_secret = table.Column<string>(type: "text", nullable: false),
+                    last_step = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_totp_authenticators", x => x.account_id);
+                    table.ForeignKey(
+                        name: "fk_totp_authenticators_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client_secrets",
                 columns: table => new
                 {
@@ -475,6 +544,16 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_devices_account_id",
+                table: "devices",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_devices_expires_at",
+                table: "devices",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_grants_purge_at",
                 table: "grants",
                 column: "purge_at");
@@ -547,6 +626,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "device_authorizations");
 
             migrationBuilder.DropTable(
+                name: "devices");
+
+            migrationBuilder.DropTable(
                 name: "grants");
 
             migrationBuilder.DropTable(
@@ -554,6 +636,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "recovery_codes");
 
             migrationBuilder.DropTable(
                 name: "resources");
@@ -574,13 +659,16 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "status_lists");
 
             migrationBuilder.DropTable(
+                name: "totp_authenticators");
+
+            migrationBuilder.DropTable(
                 name: "used_jti");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "clients");
 
             migrationBuilder.DropTable(
-                name: "clients");
+                name: "accounts");
         }
     }
 }

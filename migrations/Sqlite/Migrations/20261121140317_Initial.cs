@@ -19,6 +19,7 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     disabled = table.Column<bool>(type: "INTEGER", nullable: false),
                     disabled_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    requires_second_factor = table.Column<bool>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_sign_in_at = table.Column<long>(type: "INTEGER", nullable: true),
@@ -254,6 +255,7 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     auth_time = table.Column<long>(type: "INTEGER", nullable: false),
                     acr = table.Column<string>(type: "TEXT", nullable: true),
                     amr = table.Column<string>(type: "TEXT", nullable: false),
+                    methods = table.Column<string>(type: "TEXT", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
                     idle_expires_at = table.Column<long>(type: "INTEGER", nullable: false),
@@ -388,6 +390,73 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "devices",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    secret_hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_seen_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    trusted_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    trusted_stamp = table.Column<string>(type: "TEXT", nullable: true),
+                    user_agent = table.Column<string>(type: "TEXT", nullable: true),
+                    remote_address = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_devices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_devices_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "recovery_codes",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_recovery_codes", x => new { x.account_id, x.hash });
+                    table.ForeignKey(
+                        name: "fk_recovery_codes_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "totp_authenticators",
+                columns: table => new
+                {
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    sealed_secret = table.Column<string>(type: "TEXT", nullable: false),
+                    last_step = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_totp_authenticators", x => x.account_id);
+                    table.ForeignKey(
+                        name: "fk_totp_authenticators_account_id",
+                        column: x => x.account_id,
+                        principalTable: "accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "client_secrets",
                 columns: table => new
                 {
@@ -473,6 +542,16 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_devices_account_id",
+                table: "devices",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_devices_expires_at",
+                table: "devices",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_grants_purge_at",
                 table: "grants",
                 column: "purge_at");
@@ -545,6 +624,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "device_authorizations");
 
             migrationBuilder.DropTable(
+                name: "devices");
+
+            migrationBuilder.DropTable(
                 name: "grants");
 
             migrationBuilder.DropTable(
@@ -552,6 +634,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "outbox");
+
+            migrationBuilder.DropTable(
+                name: "recovery_codes");
 
             migrationBuilder.DropTable(
                 name: "resources");
@@ -572,13 +657,16 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "status_lists");
 
             migrationBuilder.DropTable(
+                name: "totp_authenticators");
+
+            migrationBuilder.DropTable(
                 name: "used_jti");
 
             migrationBuilder.DropTable(
-                name: "accounts");
+                name: "clients");
 
             migrationBuilder.DropTable(
-                name: "clients");
+                name: "accounts");
         }
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121124930_Initial")]
+    [Migration("20261121140317_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -94,6 +94,10 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER")
                         .HasColumnName("phone_number_confirmed");
+
+                    b.Property<bool>("RequiresSecondFactor")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requires_second_factor");
 
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT")
@@ -369,6 +373,62 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.ToTable("device_authorizations", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote_address");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("TrustedStamp")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trusted_stamp");
+
+                    b.Property<long?>("TrustedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trusted_until");
+
+                    b.Property<string>("UserAgent")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_agent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_devices");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_devices_account_id");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_devices_expires_at");
+
+                    b.ToTable("devices", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.GrantRow", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -575,6 +635,30 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.ToTable("outbox", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.RecoveryCodeRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("AccountId", "Hash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Storage.Rows.ResourceRow", b =>
                 {
                     b.Property<string>("Identifier")
@@ -696,6 +780,11 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("methods");
+
                     b.Property<long>("PurgeAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("purge_at");
@@ -789,6 +878,35 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                             ForgottenBits = 0L,
                             NextIndex = 0
                         });
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.TotpRow", b =>
+                {
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_step");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("SealedSecret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sealed_secret");
+
+                    b.HasKey("AccountId")
+                        .HasName("pk_totp_authenticators");
+
+                    b.ToTable("totp_authenticators", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.UsedJtiRow", b =>
@@ -924,6 +1042,36 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_client_secrets_client_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.DeviceRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_devices_account_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.RecoveryCodeRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_account_id");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.TotpRow", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_totp_authenticators_account_id");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>

@@ -1,0 +1,28 @@
+using IdentityProvider.Protocol.Sessions;
+
+namespace IdentityProvider.Accounts.SignIn;
+
+/// <summary>One thing that a person has proved.</summary>
+/// <param name="Method">A name of <see cref="SignInMethods"/>.</param>
+/// <param name="Amr">What it is called in <c>amr</c> (RFC 8176 §2).</param>
+/// <param name="IsMultiFactor">Whether it is two factors in one, such as a passkey that asked for a fingerprint.</param>
+/// <param name="IsPhishingResistant">Whether a false site could not have got it.</param>
+public sealed record Proof(string Method, IReadOnlyList<string> Amr, bool IsMultiFactor = false, bool IsPhishingResistant = false)
+{
+    public static Proof Password { get; } = new(SignInMethods.Password, [AmrValues.Password]);
+
+    /// <summary>What a session was begun with, so that only the rest has to be proved.</summary>
+    public static IReadOnlyList<Proof> OfSession(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        string[] amr = [.. session.Amr.Where(value => !string.Equals(value, AmrValues.MultipleFactors, StringComparison.Ordinal))];
+        return
+        [
+            .. session.Methods.Select(method => new Proof(
+                method,
+                amr,
+                AcrValues.Includes(session.Acr, AcrValues.TwoFactors),
+                AcrValues.Includes(session.Acr, AcrValues.PhishingResistant))),
+        ];
+    }
+}

@@ -1,0 +1,8 @@
+namespace IdentityProvider.Server.Sessions;
+
+/// <summary>What a session rests on.</summary>
+/// <param name="Methods">Names of <see cref="Protocol.Sessions.SignInMethods"/>.</param>
+/// <param name="Amr">RFC 8176 values.</param>
+/// <param name="Acr">A value of <see cref="Protocol.Sessions.AcrValues"/>.</param>
+/// <param name="AuthTime">When the first of it was proved.</param>
+internal sealed record SessionEvidence(IReadOnlyList<string> Methods, IReadOnlyList<string> Amr, string? Acr, DateTimeOffset AuthTime);
