@@ -51,6 +51,9 @@ internal static partial class Log
     [LoggerMessage(7006, LogLevel.Warning, "A user code from {RemoteAddress} was not looked up: too many wrong ones, limit {Limit}")]
     public static partial void CodeEntryRefused(ILogger logger, string limit, string? remoteAddress);
 
+    [LoggerMessage(7040, LogLevel.Warning, "Texts beside the program: {Note}")]
+    public static partial void TextNote(ILogger logger, string note);
+
     [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
     public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);
 

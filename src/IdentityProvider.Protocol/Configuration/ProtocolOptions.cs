@@ -18,6 +18,9 @@ public sealed class ProtocolOptions
 
     public KeyOptions Keys { get; set; } = new();
 
+    /// <summary>Languages of the pages: <c>ui_locales_supported</c> (OIDC Discovery §3). Set by the host, which has the pages.</summary>
+    public IReadOnlyList<string> UiLocales { get; set; } = ["en"];
+
     /// <summary>The address of one of our own endpoints.</summary>
     /// <param name="path">With its leading slash.</param>
     public string AddressOf(string path) => Issuer + path;

@@ -102,7 +102,7 @@ public sealed class ServerMetadataDocument(
             ClaimsParameterSupported = true,
             RequestParameterSupported = false,
             RequestUriParameterSupported = false,
-            UiLocalesSupported = ["en"],
+            UiLocalesSupported = options.Value.UiLocales,
         };
     }
 

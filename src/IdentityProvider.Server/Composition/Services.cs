@@ -3,6 +3,7 @@ using IdentityProvider.Admin;
 using IdentityProvider.Protocol;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Outbound;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Workers;
@@ -21,6 +22,7 @@ internal static class Services
         services.AddProtocol();
         services.AddOutbound();
         services.AddProtocolEndpoints();
+        services.AddLanguages(settings);
         services.AddHostedPages();
         services.AddHostedService<CatalogWorker>();
         services.AddHostedService<CleanupWorker>();

@@ -1,21 +1,19 @@
 using System.Globalization;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Server.Languages;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>
-/// The language of a page: what the client asked for (<c>ui_locales</c>, OIDC Core §3.1.2.1), else what the browser prefers, else English.
+/// The language of a page: what the client asked for (<c>ui_locales</c>, OIDC Core §3.1.2.1), else what the browser prefers, else the default.
 /// </summary>
-internal sealed class PageLanguage(PendingAuthorizations pendings)
+internal sealed class PageLanguage(LanguageCatalog languages, PendingAuthorizations pendings)
 {
-    /// <summary>Languages with a file of texts; the first is the default. Another <c>PageTexts.*.resx</c> is announced here.</summary>
-    private static readonly CultureInfo[] Supported = [CultureInfo.GetCultureInfo("en")];
-
     /// <summary>Sets the language for the rest of the request.</summary>
     public void Use(HttpContext context)
     {
-        var culture = Choose(Wanted(context));
+        var culture = languages.Choose(Wanted(context));
         CultureInfo.CurrentCulture = culture;
         CultureInfo.CurrentUICulture = culture;
         context.Response.Headers.ContentLanguage = culture.Name;
@@ -34,22 +32,5 @@ internal sealed class PageLanguage(PendingAuthorizations pendings)
         {
             yield return language.Value.ToString();
         }
-    }
-
-    /// <summary>The lookup of RFC 4647 §3.4: the whole tag first, then without its last part, for each wish in turn.</summary>
-    private static CultureInfo Choose(IEnumerable<string> wanted)
-    {
-        foreach (var wish in wanted)
-        {
-            for (var tag = wish; tag.Length > 0; tag = tag[..Math.Max(0, tag.LastIndexOf('-'))])
-            {
-                if (Array.Find(Supported, culture => string.Equals(culture.Name, tag, StringComparison.OrdinalIgnoreCase)) is { } found)
-                {
-                    return found;
-                }
-            }
-        }
-
-        return Supported[0];
     }
 }

@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
@@ -13,7 +14,6 @@ internal static class PagesRegistration
 {
     public static IServiceCollection AddHostedPages(this IServiceCollection services)
     {
-        services.AddLocalization();
         services.AddRazorPages().AddViewLocalization().AddMvcOptions(options =>
         {
             options.Filters.AddService<FormFilter>();
@@ -43,6 +43,11 @@ internal static class PagesRegistration
         if (!Argon2PasswordHasher.IsArgon2Available)
         {
             Log.Argon2Missing(app.Logger);
+        }
+
+        foreach (var note in app.Services.GetRequiredService<LanguageCatalog>().Notes)
+        {
+            Log.TextNote(app.Logger, note);
         }
 
         app.Services.GetRequiredService<PageAssets>().Map(app);

@@ -1,48 +1,105 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Tests.Documentation;
-using IdentityProvider.Testing;
 
 namespace IdentityProvider.Server.Tests.Pages;
 
-public sealed partial class PageTextsTests(ServerFixture server) : IClassFixture<ServerFixture>
+public sealed partial class PageTextsTests
 {
     /// <summary>Keys that are put together while the server runs.</summary>
-    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done."];
+    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done.", "Language."];
+
+    private static readonly string Source = Path.Combine(Repository.Root, "src", "IdentityProvider.Server");
+
+    public static TheoryData<string> Translations => new(
+        Directory.EnumerateFiles(Path.Combine(Source, "Resources"), "*.*.resx").Select(path => Path.GetFileName(path)));
 
     [Fact]
     public void Every_text_that_pages_use_is_there_and_every_text_is_used()
     {
-        var pages = Path.Combine(Repository.Root, "src", "IdentityProvider.Server", "Pages");
-        var code = Directory.EnumerateFiles(pages, "*.cs*", SearchOption.AllDirectories).SelectMany(file => Key().Matches(File.ReadAllText(file)));
-        var used = code.Select(match => match.Groups["key"].Value).ToHashSet(StringComparer.Ordinal);
-        var there = XDocument.Load(Path.Combine(Repository.Root, "src", "IdentityProvider.Server", "Resources", "PageTexts.resx"))
-            .Descendants("data").Select(data => data.Attribute("name")!.Value).ToHashSet(StringComparer.Ordinal);
+        var there = TextsOf("PageTexts.resx").Keys.ToHashSet(StringComparer.Ordinal);
+        var areas = there.Select(key => key[..key.IndexOf('.', StringComparison.Ordinal)]).ToHashSet(StringComparer.Ordinal);
+        var used = Directory.EnumerateFiles(Path.Combine(Source, "Pages"), "*.cs*", SearchOption.AllDirectories)
+            .SelectMany(file => Key().Matches(File.ReadAllText(file)))
+            .Where(match => areas.Contains(match.Groups["area"].Value))
+            .Select(match => match.Groups["key"].Value)
+            .ToHashSet(StringComparer.Ordinal);
 
         Assert.Equal([], used.Except(there).Except(Composed));
         Assert.Equal([], there.Except(used).Where(key => !Array.Exists(Composed, start => key.StartsWith(start, StringComparison.Ordinal))));
     }
 
     [Theory]
-    [InlineData(null)]
-    [InlineData("fr;q=0.9, xx, *;q=0.1")]
-    [InlineData("en-GB")]
-    [InlineData("\u00e9;;;=,,,q=9")]
-    public async Task Who_wants_a_language_we_do_not_have_gets_English(string? accepted)
+    [MemberData(nameof(Translations))]
+    public void Every_translation_is_complete_and_fits_the_English_texts(string file)
     {
-        using var browser = server.NewBrowser();
-        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(ServerFixture.Issuer), "/signin"));
-        if (accepted is not null)
-        {
-            request.Headers.TryAddWithoutValidation("Accept-Language", accepted);
-        }
+        var english = TextsOf(file[..file.IndexOf('.', StringComparison.Ordinal)] + ".resx");
+        var texts = TextsOf(file);
+        var unfit = texts.Where(text => english.ContainsKey(text.Key))
+            .Select(text => (text.Key, Problem: TextRules.FindProblem(english[text.Key], text.Value)))
+            .Where(text => text.Problem is not null);
 
-        var answer = await browser.SendOnceAsync(request);
-
-        Assert.Equal((200, "en"), (answer.Status, answer.Header("Content-Language")));
-        Assert.Equal("en", browser.Page.DocumentElement.GetAttribute("lang"));
+        Assert.Equal([], english.Keys.Except(texts.Keys));
+        Assert.Equal([], texts.Keys.Except(english.Keys));
+        Assert.Equal([], unfit);
     }
 
-    [GeneratedRegex("\"(?<key>(?:Layout|Client|SignIn|Register|Password|SelectAccount|Consent|Scope|SignOut|SignedOut|Account|Device|Time|ChangePassword|Home|FormPost|FrontchannelLogout|Error)\\.[A-Za-z.]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [Fact]
+    public void There_is_German_for_every_set_of_texts()
+    {
+        Assert.NotEmpty(TextSet.All);
+        Assert.Equal([], TextSet.All.Where(set => !set.Languages.Contains("de")).Select(set => set.Name));
+    }
+
+    [Fact]
+    public void No_page_holds_words_of_its_own()
+    {
+        var words = Directory.EnumerateFiles(Path.Combine(Source, "Pages"), "*.cshtml", SearchOption.AllDirectories)
+            .SelectMany(file => WordsOf(File.ReadAllText(file)).Select(word => $"{Path.GetFileName(file)}: {word}"));
+
+        Assert.Equal([], words);
+    }
+
+    [Theory]
+    [InlineData("<p>Hello @Model.Name</p>", "Hello")]
+    [InlineData("<p>@T[\"A.B\"]</p><input placeholder=\"Your name\">", "Your name")]
+    [InlineData("@if (x)\n{\n  <p class=\"soft\">@T[\"A.B\"]</p>\n}", null)]
+    public void Words_in_a_page_are_found(string markup, string? word) =>
+        Assert.Equal(word is null ? [] : [word], WordsOf(markup).Select(found => found.Trim()));
+
+    private static Dictionary<string, string> TextsOf(string file) =>
+        XDocument.Load(Path.Combine(Source, "Resources", file)).Descendants("data").ToDictionary(
+            data => data.Attribute("name")!.Value, data => data.Element("value")!.Value, StringComparer.Ordinal);
+
+    /// <summary>Letters between a tag's end and the next tag, and attributes that are read out; what Razor puts in begins with an at sign.</summary>
+    private static IEnumerable<string> WordsOf(string markup)
+    {
+        var inText = Text().Matches(WithoutCode(markup)).Select(match => match.Groups["text"].Value);
+        var inAttributes = Spoken().Matches(markup).Select(match => match.Groups["text"].Value);
+        return inText.Concat(inAttributes).Where(text => text.Any(char.IsLetter));
+    }
+
+    /// <summary>Without Razor expressions and statements: what is left between tags would be shown as it stands.</summary>
+    private static string WithoutCode(string markup)
+    {
+        var withoutExpressions = Expression().Replace(markup, string.Empty);
+        return Statement().Replace(withoutExpressions, string.Empty);
+    }
+
+    [GeneratedRegex("\"(?<key>(?<area>[A-Z][A-Za-z]*)\\.[A-Za-z._]*)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Key();
+
+    [GeneratedRegex("""(?:(?<=</?[a-z][a-z0-9]*(?:\s[^<>]*)?)>)(?<text>[^<>@{}]+)(?=<|@|$)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Text();
+
+    [GeneratedRegex("""\b(?:placeholder|title|alt|aria-label|aria-description)="(?<text>[^"@][^"]*)""", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Spoken();
+
+    /// <summary><c>@(...)</c> with one level of brackets, <c>@name.Of[...]</c>, <c>@T[...]</c>.</summary>
+    [GeneratedRegex("""@\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|@[A-Za-z_][\w.]*(?:\[[^\]]*\]|\([^()]*\))*""", RegexOptions.None, 1000)]
+    private static partial Regex Expression();
+
+    [GeneratedRegex("""^\s*(?:else\b.*|\(.*\)|\{|\}|in .*)$""", RegexOptions.Multiline, 1000)]
+    private static partial Regex Statement();
 }

@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -16,6 +17,9 @@ internal static class SettingsDefaults
                 break;
             case StorageOptions storage:
                 Apply(storage, isDevelopment, dataFolder);
+                break;
+            case LanguagesOptions languages:
+                languages.Folder = Path.GetFullPath(languages.Folder, dataFolder);
                 break;
         }
     }
