@@ -57,6 +57,7 @@ public static class ProtocolRegistration
         services
             .AddSingleton<AuthorizationCodes>()
             .AddSingleton<PendingAuthorizations>()
+            .AddSingleton<RequestObjectReader>()
             .AddSingleton<AuthorizationRequestReader>()
             .AddSingleton<AuthorizationRequestHandler>()
             .AddSingleton<InteractionPolicy>();

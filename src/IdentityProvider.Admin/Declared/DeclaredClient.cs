@@ -79,10 +79,10 @@ public sealed class DeclaredClient
     /// <summary>Where the client publishes its public keys (https).</summary>
     public string? JwksUri { get; set; }
 
-    /// <summary><c>RS256</c> (the default), <c>ES256</c> or <c>PS256</c>.</summary>
+    /// <summary><c>RS256</c> (the default) or another algorithm of <c>Keys:algorithms</c>.</summary>
     public string? IdTokenSignedResponseAlg { get; set; }
 
-    /// <summary><c>RS256</c>, <c>ES256</c> or <c>PS256</c>: userinfo answers with a JWT signed so. Default plain JSON.</summary>
+    /// <summary>An algorithm of <c>Keys:algorithms</c>: userinfo answers with a JWT signed so. Default plain JSON.</summary>
     public string? UserinfoSignedResponseAlg { get; set; }
 
     /// <summary>

@@ -12,7 +12,7 @@ public sealed class DeclaredResource
     /// <summary>Scopes that mean this API.</summary>
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
-    /// <summary>Algorithm of access tokens for it: <c>RS256</c> (the default), <c>ES256</c> or <c>PS256</c>.</summary>
+    /// <summary>Algorithm of access tokens for it: <c>RS256</c> (the default) or another algorithm of <c>Keys:algorithms</c>.</summary>
     public string? AccessTokenSigningAlg { get; set; }
 
     /// <summary>Seconds, from 60 to 86400; the shortest of the resources', the client's and the server's counts.</summary>

@@ -1,7 +1,6 @@
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
-using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Admin.Declared;
@@ -9,30 +8,30 @@ namespace IdentityProvider.Admin.Declared;
 /// <summary>What makes declared objects valid, each by itself and all together.</summary>
 public static class DeclaredRules
 {
-    private static readonly string[] OwnAlgorithms = [SigningAlgorithm.RS256.Name, SigningAlgorithm.ES256.Name, SigningAlgorithm.PS256.Name];
-
     /// <summary>Every problem of every object.</summary>
     /// <param name="declared">What was declared.</param>
+    /// <param name="algorithms">Algorithms that the key ring signs with.</param>
     /// <param name="isDevelopment">There passwords may be as short as one likes to type.</param>
-    public static IEnumerable<DeclaredProblem> Validate(DeclaredObjects declared, bool isDevelopment)
+    public static IEnumerable<DeclaredProblem> Validate(DeclaredObjects declared, IReadOnlyList<string> algorithms, bool isDevelopment)
     {
         ArgumentNullException.ThrowIfNull(declared);
         string[] scopes = [.. StandardScopes.All.Select(scope => scope.Name), .. declared.Scopes.Select(scope => scope.Name)];
         string[] resources = [.. declared.Resources.Select(resource => resource.Identifier)];
         return
         [
-            .. declared.Clients.SelectMany(client => Validate(client, scopes, resources)),
+            .. declared.Clients.SelectMany(client => Validate(client, scopes, resources, algorithms)),
             .. declared.Scopes.SelectMany(Validate),
-            .. declared.Resources.SelectMany(resource => Validate(resource, scopes)),
+            .. declared.Resources.SelectMany(resource => Validate(resource, scopes, algorithms)),
             .. declared.Accounts.SelectMany(account => Validate(account, isDevelopment)),
         ];
     }
 
-    private static IEnumerable<DeclaredProblem> Validate(DeclaredClient declared, string[] scopes, string[] resources)
+    private static IEnumerable<DeclaredProblem> Validate(
+        DeclaredClient declared, string[] scopes, string[] resources, IReadOnlyList<string> algorithms)
     {
         var client = DeclaredClientMapping.ToClient(declared);
         var problems = DeclaredClientMapping.Validate(declared)
-            .Concat(ClientRules.Validate(client))
+            .Concat(ClientRules.Validate(client, algorithms))
             .Concat(client.Scope.Where(scope => !scopes.Contains(scope, StringComparer.Ordinal))
                 .Select(scope => new ClientProblem("scope", $"{scope} is not a declared scope{Hint(scope, scopes)}")))
             .Concat(client.IntrospectionAudiences.Where(audience => !resources.Contains(audience, StringComparer.Ordinal))
@@ -65,7 +64,7 @@ public static class DeclaredRules
         }
     }
 
-    private static IEnumerable<DeclaredProblem> Validate(DeclaredResource resource, string[] scopes)
+    private static IEnumerable<DeclaredProblem> Validate(DeclaredResource resource, string[] scopes, IReadOnlyList<string> algorithms)
     {
         DeclaredProblem Problem(string member, string text) => new("Resources", resource.Identifier, member, text);
         var isAbsolute = Uri.TryCreate(resource.Identifier, UriKind.Absolute, out _)
@@ -86,9 +85,9 @@ public static class DeclaredRules
             yield return Problem("scopes", $"{ClientUriRules.Printable(scope)} is not a declared scope{Hint(scope, scopes)}");
         }
 
-        if (resource.AccessTokenSigningAlg is { } algorithm && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
+        if (resource.AccessTokenSigningAlg is { } algorithm && !algorithms.Contains(algorithm, StringComparer.Ordinal))
         {
-            yield return Problem("access_token_signing_alg", $"must be one of {string.Join(", ", OwnAlgorithms)}.");
+            yield return Problem("access_token_signing_alg", $"must be one of {string.Join(", ", algorithms)}.");
         }
 
         if (resource.AccessTokenLifetime is { } lifetime && (lifetime < TimeSpan.FromMinutes(1) || lifetime > TimeSpan.FromDays(1)))

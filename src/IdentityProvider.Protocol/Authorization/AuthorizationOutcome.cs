@@ -26,5 +26,9 @@ public abstract record AuthorizationOutcome
         string RedirectUri,
         string ResponseMode,
         IReadOnlyList<KeyValuePair<string, string>> Parameters,
-        OAuthError? Error) : AuthorizationOutcome;
+        OAuthError? Error) : AuthorizationOutcome
+    {
+        /// <summary>The client of a successful OpenID response, which is told <c>session_state</c> (Session Management §2); null for others.</summary>
+        public string? SessionClientId { get; init; }
+    }
 }

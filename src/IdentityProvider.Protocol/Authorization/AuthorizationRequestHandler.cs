@@ -18,13 +18,24 @@ public sealed class AuthorizationRequestHandler(
     TimeProvider clock,
     IOptions<ProtocolOptions> options)
 {
-    /// <param name="parameters">As sent, or as kept in <paramref name="pending"/>.</param>
+    /// <param name="parameters">As sent, or as kept in <paramref name="pending"/>: a request object is read once, when it comes.</param>
     /// <param name="session">The browser's live session, or null.</param>
     /// <param name="pending">The request that returns from our pages, its browser verified; null for a new one.</param>
-    /// <param name="cancellationToken">Cancels the read of the consent.</param>
+    /// <param name="cancellationToken">Cancels the read of the consent and a fetch of <c>request_uri</c>.</param>
     public async Task<AuthorizationOutcome> HandleAsync(
         RequestParameters parameters, Session? session, PendingAuthorization? pending, CancellationToken cancellationToken)
     {
+        if (pending is null)
+        {
+            var counting = await reader.ReadParametersAsync(parameters, cancellationToken);
+            if (!counting.Succeeded)
+            {
+                return FailWithObject(parameters, counting.Error);
+            }
+
+            parameters = counting.Value;
+        }
+
         var target = reader.ReadTarget(parameters);
         if (!target.Succeeded)
         {
@@ -51,6 +62,15 @@ public sealed class AuthorizationRequestHandler(
             NextStep.Proceed proceed => Succeed(request, session!, proceed, pending),
             _ => throw new InvalidOperationException("a next step without a branch"),
         };
+    }
+
+    /// <summary>
+    /// Of a request whose object cannot be used nothing is believed but the address beside it, if that is registered (RFC 9101 §7).
+    /// </summary>
+    private AuthorizationOutcome FailWithObject(RequestParameters sent, OAuthError error)
+    {
+        var target = reader.ReadTarget(sent);
+        return target.Succeeded ? Fail(sent, target.Value, error) : new AuthorizationOutcome.Refuse(error);
     }
 
     private PendingAuthorization Begin(RequestParameters parameters)
@@ -88,7 +108,10 @@ public sealed class AuthorizationRequestHandler(
             RestsOnConsent = request.Client.RequireConsent,
         });
         var parameters = new List<KeyValuePair<string, string>> { new(ParameterNames.Code, code) };
-        return Respond(parameters, request.RedirectUri, request.ResponseMode, request.State, error: null);
+        return Respond(parameters, request.RedirectUri, request.ResponseMode, request.State, error: null) with
+        {
+            SessionClientId = request.Scope.Contains(ScopeNames.OpenId) ? request.Client.ClientId : null,
+        };
     }
 
     private AuthorizationOutcome.Respond Fail(RequestParameters parameters, ResponseTarget target, OAuthError error)

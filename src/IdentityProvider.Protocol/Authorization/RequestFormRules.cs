@@ -35,16 +35,6 @@ internal static class RequestFormRules
             return OAuthError.InvalidRequest("A parameter was sent more than once.", "doubled " + doubled);
         }
 
-        if (parameters.Has(ParameterNames.Request))
-        {
-            return new OAuthError(ErrorCodes.RequestNotSupported, "Request objects are not supported.", "request sent");
-        }
-
-        if (parameters.Has(ParameterNames.RequestUri))
-        {
-            return new OAuthError(ErrorCodes.RequestUriNotSupported, "request_uri is not supported.", "request_uri sent");
-        }
-
         return parameters.Has(ParameterNames.Registration)
             ? new OAuthError(ErrorCodes.RegistrationNotSupported, "The registration parameter is not supported.", "registration sent")
             : null;

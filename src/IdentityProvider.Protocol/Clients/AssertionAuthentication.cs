@@ -49,7 +49,7 @@ public sealed class AssertionAuthentication(
             return OAuthError.InvalidClient($"client {clientId} used private_key_jwt; it is registered for {client.TokenEndpointAuthMethod}");
         }
 
-        var read = await ReadAsync(client, assertion, cancellationToken);
+        var read = await keys.ReadAsync(client, assertion, RulesOf(client), cancellationToken);
         if (!read.Succeeded)
         {
             return OAuthError.InvalidClient($"client {clientId}: {read.Reason}");
@@ -60,16 +60,13 @@ public sealed class AssertionAuthentication(
             : client;
     }
 
-    private async Task<JwtReadResult> ReadAsync(Client client, string assertion, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<SigningAlgorithm> allowed =
-            SigningAlgorithm.Find(client.TokenEndpointAuthSigningAlg) is { } registered ? [registered] : Algorithms;
-        var rules = new JwtReadRules(allowed, ["JWT", "client-authentication+jwt"]) { AllowsMissingType = true };
-        var read = JwtReader.Read(assertion, await keys.GetAsync(client, refresh: false, cancellationToken), rules);
-        return read.Refusal == JwtRefusal.UnknownKey && client.JwksUri is not null
-            ? JwtReader.Read(assertion, await keys.GetAsync(client, refresh: true, cancellationToken), rules)
-            : read;
-    }
+    private static JwtReadRules RulesOf(Client client) =>
+        new(
+            SigningAlgorithm.Find(client.TokenEndpointAuthSigningAlg) is { } registered ? [registered] : Algorithms,
+            ["JWT", "client-authentication+jwt"])
+        {
+            AllowsMissingType = true,
+        };
 
     /// <summary>RFC 7523 §3; null when all holds and this caller is the first to use the assertion.</summary>
     private async Task<string?> CheckAsync(Client client, Jwt jwt, CancellationToken cancellationToken)

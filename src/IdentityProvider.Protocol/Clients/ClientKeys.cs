@@ -9,7 +9,7 @@ namespace IdentityProvider.Protocol.Clients;
 /// Public keys of clients: those registered by value (<c>jwks</c>), and those at <c>jwks_uri</c>, cached in this process. An unknown
 /// <c>kid</c> makes us fetch again, at most once a minute and address; a fetch that fails leaves what was known before.
 /// </summary>
-public sealed class ClientKeys(IClientKeyFetcher fetcher, TimeProvider clock)
+public sealed class ClientKeys(IClientDocumentFetcher fetcher, TimeProvider clock)
 {
     /// <summary>After that a set is fetched again before it is used, so that a key the client removed dies.</summary>
     private static readonly TimeSpan CacheTime = TimeSpan.FromMinutes(10);
@@ -43,6 +43,15 @@ public sealed class ClientKeys(IClientKeyFetcher fetcher, TimeProvider clock)
 
         var entry = _fetched.GetOrAdd(uri, static _ => new Entry());
         return await entry.GetAsync(() => FetchAsync(uri), refresh, clock.GetUtcNow()).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Reads a JWT that the client signed. A key we do not know may be new at <c>jwks_uri</c>: then it is fetched once more.</summary>
+    internal async Task<JwtReadResult> ReadAsync(Client client, string token, JwtReadRules rules, CancellationToken cancellationToken)
+    {
+        var read = JwtReader.Read(token, await GetAsync(client, refresh: false, cancellationToken), rules);
+        return read.Refusal == JwtRefusal.UnknownKey && client.JwksUri is not null
+            ? JwtReader.Read(token, await GetAsync(client, refresh: true, cancellationToken), rules)
+            : read;
     }
 
     private async Task<JsonWebKeySet?> FetchAsync(string uri) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Primitives;
 
@@ -32,11 +33,14 @@ public static class ClientRules
 
     private static readonly string[] KnownApplicationTypes = ["web", "native"];
 
-    /// <summary>Algorithms that the server signs with.</summary>
-    private static readonly string[] OwnAlgorithms = [SigningAlgorithm.RS256.Name, SigningAlgorithm.ES256.Name, SigningAlgorithm.PS256.Name];
+    /// <summary>Every problem that can be told without knowing the key ring.</summary>
+    public static IReadOnlyList<ClientProblem> Validate(Client client) =>
+        Validate(client, [.. SigningAlgorithm.All.Select(algorithm => algorithm.Name)]);
 
     /// <summary>Every problem; empty when the client may be stored.</summary>
-    public static IReadOnlyList<ClientProblem> Validate(Client client)
+    /// <param name="client">As it would be stored.</param>
+    /// <param name="algorithms">Algorithms that the key ring signs with (<see cref="KeyOptions.Algorithms"/>).</param>
+    public static IReadOnlyList<ClientProblem> Validate(Client client, IReadOnlyList<string> algorithms)
     {
         ArgumentNullException.ThrowIfNull(client);
         return
@@ -51,6 +55,7 @@ public static class ClientRules
             .. Grants(client),
             .. Authentication(client),
             .. Keys(client),
+            .. ResponseAlgorithms(client, algorithms),
             .. Lifetimes(client),
             .. Permissions(client),
         ];
@@ -235,18 +240,17 @@ public static class ClientRules
         {
             yield return new("jwks", $"is no set of public keys: {reason}.");
         }
+    }
 
-        foreach (var (member, algorithm) in new[]
-        {
-            ("id_token_signed_response_alg", client.IdTokenSignedResponseAlg),
-            ("userinfo_signed_response_alg", client.UserinfoSignedResponseAlg),
-        })
-        {
-            if (algorithm is not null && !OwnAlgorithms.Contains(algorithm, StringComparer.Ordinal))
-            {
-                yield return Unknown(member, algorithm, OwnAlgorithms);
-            }
-        }
+    /// <summary>Of ID tokens, RS256 where the client says nothing, and of signed userinfo: OIDC Registration §2.</summary>
+    private static IEnumerable<ClientProblem> ResponseAlgorithms(Client client, IReadOnlyList<string> algorithms)
+    {
+        var idToken = client.IdTokenSignedResponseAlg ?? (client.Scope.Contains(ScopeNames.OpenId) ? SigningAlgorithm.RS256.Name : null);
+        (string Member, string? Algorithm)[] choices =
+            [("id_token_signed_response_alg", idToken), ("userinfo_signed_response_alg", client.UserinfoSignedResponseAlg)];
+        return choices
+            .Where(choice => choice.Algorithm is not null && !algorithms.Contains(choice.Algorithm, StringComparer.Ordinal))
+            .Select(choice => Unknown(choice.Member, choice.Algorithm!, algorithms));
     }
 
     private static IEnumerable<ClientProblem> Lifetimes(Client client)

@@ -120,12 +120,20 @@ public sealed record ServerMetadata
     [JsonPropertyName("claims_parameter_supported")]
     public required bool ClaimsParameterSupported { get; init; }
 
+    [JsonPropertyName("userinfo_signing_alg_values_supported")]
+    public required IReadOnlyList<string> UserInfoSigningAlgValuesSupported { get; init; }
+
     [JsonPropertyName("request_parameter_supported")]
     public required bool RequestParameterSupported { get; init; }
 
-    /// <summary>Said although false: OIDC Discovery §3 takes true when it is left out.</summary>
     [JsonPropertyName("request_uri_parameter_supported")]
     public required bool RequestUriParameterSupported { get; init; }
+
+    [JsonPropertyName("require_request_uri_registration")]
+    public required bool RequireRequestUriRegistration { get; init; }
+
+    [JsonPropertyName("request_object_signing_alg_values_supported")]
+    public required IReadOnlyList<string> RequestObjectSigningAlgValuesSupported { get; init; }
 
     [JsonPropertyName("ui_locales_supported")]
     public required IReadOnlyList<string> UiLocalesSupported { get; init; }

@@ -100,8 +100,11 @@ public sealed class ServerMetadataDocument(
             ClaimTypesSupported = ["normal"],
             ClaimsSupported = ClaimsOf(snapshot),
             ClaimsParameterSupported = true,
-            RequestParameterSupported = false,
-            RequestUriParameterSupported = false,
+            UserInfoSigningAlgValuesSupported = [.. keys.Algorithms.Select(algorithm => algorithm.Name)],
+            RequestParameterSupported = true,
+            RequestUriParameterSupported = true,
+            RequireRequestUriRegistration = true,
+            RequestObjectSigningAlgValuesSupported = [.. RequestObjectReader.Algorithms.Select(algorithm => algorithm.Name)],
             UiLocalesSupported = options.Value.UiLocales,
         };
     }

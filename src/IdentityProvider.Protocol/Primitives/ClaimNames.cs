@@ -17,6 +17,7 @@ public static class ClaimNames
     public const string Issuer = "iss";
     public const string JwtId = "jti";
     public const string Nonce = "nonce";
+    public const string NotBefore = "nbf";
     public const string Scope = "scope";
     public const string SessionId = "sid";
     public const string Status = "status";
@@ -33,7 +34,7 @@ public static class ClaimNames
 
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal,
-        Issuer, Subject, Audience, Expiry, "nbf", IssuedAt, JwtId, Nonce, AuthTime, Acr, Amr, "azp", AtHash, "c_hash", "s_hash", SessionId,
+        Issuer, Subject, Audience, Expiry, NotBefore, IssuedAt, JwtId, Nonce, AuthTime, Acr, Amr, "azp", AtHash, "c_hash", "s_hash", SessionId,
         ClientId, Scope, "cnf", "act", "may_act", Events, "authorization_details", Status, RequestedUserInfo);
 
     /// <summary>Whether only the server writes the claim: whatever an account or a request says under that name is left out.</summary>

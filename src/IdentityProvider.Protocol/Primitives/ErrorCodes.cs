@@ -1,6 +1,6 @@
 namespace IdentityProvider.Protocol.Primitives;
 
-/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2.</summary>
+/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2, RFC 9101 §7.</summary>
 public static class ErrorCodes
 {
     public const string InvalidRequest = "invalid_request";
@@ -22,8 +22,8 @@ public static class ErrorCodes
     public const string ConsentRequired = "consent_required";
     public const string InteractionRequired = "interaction_required";
     public const string AccountSelectionRequired = "account_selection_required";
-    public const string RequestNotSupported = "request_not_supported";
-    public const string RequestUriNotSupported = "request_uri_not_supported";
+    public const string InvalidRequestObject = "invalid_request_object";
+    public const string InvalidRequestUri = "invalid_request_uri";
     public const string RegistrationNotSupported = "registration_not_supported";
     public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
     public const string ServerError = "server_error";

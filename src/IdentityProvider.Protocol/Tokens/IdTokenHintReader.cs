@@ -21,6 +21,7 @@ public sealed class IdTokenHintReader(ISigningKeys keys, IOptions<ProtocolOption
         var read = JwtReader.Read(token, keys.VerificationKeys, _rules);
         return read.Succeeded
             && string.Equals(read.Jwt.Issuer, options.Value.Issuer, StringComparison.Ordinal)
+            && read.Jwt.ExpiresAt is not null // signed userinfo has none
             && read.Jwt.Subject is { Length: > 0 } subject
             ? new IdTokenHint(subject, read.Jwt.Audiences, read.Jwt.GetString(ClaimNames.SessionId))
             : null;

@@ -94,11 +94,16 @@ public sealed class TokenIssuer(ISigningKeys keys, SubjectIdentifiers subjects, 
         return new IssuedToken(value, lifetime);
     }
 
-    /// <summary>What all its APIs agree on; RS256, which every resource server must support (RFC 9068 §4), when they do not.</summary>
-    private static SigningAlgorithm AccessTokenAlgorithm(TokenTarget target)
+    /// <summary>
+    /// What all its APIs agree on. When they do not: RS256, which every resource server must support (RFC 9068 §4), or the ring's default where
+    /// the operator took RS256 out.
+    /// </summary>
+    private SigningAlgorithm AccessTokenAlgorithm(TokenTarget target)
     {
         var algorithms = target.Resources.Select(resource => resource.AccessTokenSigningAlg).Distinct(StringComparer.Ordinal).Take(2).ToArray();
-        return algorithms is [{ } agreed] ? SigningAlgorithm.Find(agreed) ?? SigningAlgorithm.RS256 : SigningAlgorithm.RS256;
+        return algorithms is [{ } agreed] && SigningAlgorithm.Find(agreed) is { } known ? known
+            : keys.Algorithms.Contains(SigningAlgorithm.RS256) ? SigningAlgorithm.RS256
+            : keys.Algorithms[0];
     }
 
     /// <summary>The grant's id, so that a token leads to its grant, and 96 random bits.</summary>

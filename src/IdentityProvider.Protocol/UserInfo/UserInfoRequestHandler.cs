@@ -1,6 +1,9 @@
 using System.Text.Json;
 using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Jose;
+using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
@@ -10,7 +13,7 @@ namespace IdentityProvider.Protocol.UserInfo;
 
 /// <summary>The userinfo endpoint's rules: OIDC Core §5.3, RFC 6750 §3.1. One read.</summary>
 public sealed class UserInfoRequestHandler(
-    AccessTokenReader reader, ISubjectDirectory subjects, ICatalogStore catalog, IOptions<ProtocolOptions> options)
+    AccessTokenReader reader, ISubjectDirectory subjects, ICatalogStore catalog, ISigningKeys keys, IOptions<ProtocolOptions> options)
 {
     /// <summary>The claims, or <c>invalid_token</c>, or <c>insufficient_scope</c> when <c>openid</c> was not granted.</summary>
     public async Task<Result<UserInfoResponse>> HandleAsync(string accessToken, CancellationToken cancellationToken)
@@ -26,7 +29,7 @@ public sealed class UserInfoRequestHandler(
             return OAuthError.InvalidToken("the token is for " + string.Join(' ', token.Audiences));
         }
 
-        if (catalog.Current.FindClient(token.ClientId) is null)
+        if (catalog.Current.FindClient(token.ClientId) is not { } client)
         {
             return OAuthError.InvalidToken("the token is of unknown or disabled client " + token.ClientId);
         }
@@ -38,8 +41,28 @@ public sealed class UserInfoRequestHandler(
         }
 
         return token.GrantId is { } grantId && await subjects.FindForTokenAsync(grantId, token.Status, cancellationToken) is { } subject
-            ? new UserInfoResponse(token.Subject, Select(token, subject))
+            ? Sign(client, new UserInfoResponse(token.Subject, Select(token, subject)))
             : OAuthError.InvalidToken("the token was withdrawn, or the account is gone or disabled");
+    }
+
+    /// <summary>§5.3.2: a signed answer says by whom and for whom it is. It has no <c>exp</c>, so it is nobody's ID token.</summary>
+    private UserInfoResponse Sign(Client client, UserInfoResponse response)
+    {
+        if (SigningAlgorithm.Find(client.UserinfoSignedResponseAlg) is not { } algorithm)
+        {
+            return response;
+        }
+
+        var parts = (options.Value.Issuer, client.ClientId, Response: response);
+        return response with
+        {
+            Signed = JwtWriter.Write(keys.GetSigner(algorithm), TokenTypes.UserInfo, parts, static (json, parts) =>
+            {
+                json.WriteString(ClaimNames.Issuer, parts.Issuer);
+                json.WriteString(ClaimNames.Audience, parts.ClientId);
+                parts.Response.WriteMembersTo(json);
+            }),
+        };
     }
 
     /// <summary>What the granted scopes mean (§5.4) and what the <c>claims</c> parameter asked (§5.5), as far as it is known.</summary>

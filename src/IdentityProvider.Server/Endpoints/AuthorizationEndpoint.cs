@@ -60,7 +60,7 @@ internal sealed class AuthorizationEndpoint(
                 Interact(context, interact);
                 break;
             case AuthorizationOutcome.Respond respond:
-                await RespondAsync(context, WithSessionState(context, respond, parameters, session), pending);
+                await RespondAsync(context, WithSessionState(context, respond, session), pending);
                 break;
             default:
                 throw new InvalidOperationException("an outcome without a branch");
@@ -69,11 +69,10 @@ internal sealed class AuthorizationEndpoint(
 
     /// <summary>Session Management §2: successful authentication responses bear <c>session_state</c>.</summary>
     private AuthorizationOutcome.Respond WithSessionState(
-        HttpContext context, AuthorizationOutcome.Respond respond, RequestParameters parameters, Session? session) =>
-        respond.Error is null
+        HttpContext context, AuthorizationOutcome.Respond respond, Session? session) =>
+        respond.SessionClientId is { } clientId
             && session is not null
-            && ScopeSet.TryParse(parameters[ParameterNames.Scope])?.Contains(ScopeNames.OpenId) == true
-            && sessions.NewSessionState(context, session, parameters[ParameterNames.ClientId]!, respond.RedirectUri) is { } state
+            && sessions.NewSessionState(context, session, clientId, respond.RedirectUri) is { } state
             ? respond with { Parameters = [.. respond.Parameters, new(ParameterNames.SessionState, state)] }
             : respond;
 

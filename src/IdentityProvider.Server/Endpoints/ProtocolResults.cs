@@ -26,6 +26,15 @@ internal static class ProtocolResults
         return response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted).AsTask();
     }
 
+    /// <summary>A signed answer that nobody may keep: OIDC Core §5.3.2.</summary>
+    public static Task WriteJwtAsync(HttpResponse response, string jwt)
+    {
+        NoStore(response);
+        response.ContentType = "application/jwt";
+        response.ContentLength = jwt.Length;
+        return response.WriteAsync(jwt, response.HttpContext.RequestAborted);
+    }
+
     /// <summary>A refusal as RFC 6749 §5.2 writes it; the status is <see cref="StatusOf"/> or one of its own, such as 413 and 415.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, int status)
     {

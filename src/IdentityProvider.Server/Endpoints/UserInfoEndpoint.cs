@@ -41,6 +41,12 @@ internal sealed class UserInfoEndpoint(UserInfoRequestHandler handler, ILogger<U
             return;
         }
 
+        if (response.Value.Signed is { } jwt)
+        {
+            await ProtocolResults.WriteJwtAsync(context.Response, jwt);
+            return;
+        }
+
         await ProtocolResults.WriteJsonAsync(
             context.Response, StatusCodes.Status200OK, response.Value, static (json, response) => response.WriteTo(json));
     }

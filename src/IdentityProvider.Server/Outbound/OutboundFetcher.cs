@@ -4,13 +4,13 @@ using IdentityProvider.Protocol.Clients;
 namespace IdentityProvider.Server.Outbound;
 
 /// <summary>Fetches what stands at an address that somebody else named.</summary>
-internal sealed class OutboundFetcher(OutboundHttp http, ILogger<OutboundFetcher> logger) : IClientKeyFetcher
+internal sealed class OutboundFetcher(OutboundHttp http, ILogger<OutboundFetcher> logger) : IClientDocumentFetcher
 {
-    public async Task<byte[]?> FetchAsync(string jwksUri, CancellationToken cancellationToken)
+    public async Task<byte[]?> FetchAsync(string address, CancellationToken cancellationToken)
     {
-        if (!Uri.TryCreate(jwksUri, UriKind.Absolute, out var uri) || !http.IsAllowed(uri))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !http.IsAllowed(uri))
         {
-            OutboundLog.Refused(logger, jwksUri, OutboundHttp.NotAllowed);
+            OutboundLog.Refused(logger, address, OutboundHttp.NotAllowed);
             return null;
         }
 
@@ -21,7 +21,7 @@ internal sealed class OutboundFetcher(OutboundHttp http, ILogger<OutboundFetcher
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
             {
-                OutboundLog.Refused(logger, jwksUri, "the answer was not 200");
+                OutboundLog.Refused(logger, address, "the answer was not 200");
                 return null;
             }
 
@@ -29,7 +29,7 @@ internal sealed class OutboundFetcher(OutboundHttp http, ILogger<OutboundFetcher
         }
         catch (Exception exception) when (OutboundHttp.IsOutage(exception, cancellationToken))
         {
-            OutboundLog.Failed(logger, jwksUri, exception.Message);
+            OutboundLog.Failed(logger, address, exception.Message);
             return null;
         }
     }

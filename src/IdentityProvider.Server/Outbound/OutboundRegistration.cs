@@ -8,6 +8,6 @@ internal static class OutboundRegistration
     public static IServiceCollection AddOutbound(this IServiceCollection services) =>
         services
             .AddSingleton<OutboundHttp>()
-            .AddSingleton<IClientKeyFetcher, OutboundFetcher>()
+            .AddSingleton<IClientDocumentFetcher, OutboundFetcher>()
             .AddSingleton<ILogoutTokenSender, LogoutTokenSender>();
 }

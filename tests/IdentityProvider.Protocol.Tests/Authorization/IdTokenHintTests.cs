@@ -89,19 +89,19 @@ public sealed class IdTokenHintTests : IDisposable
     public async Task Hint_that_is_not_wholly_ours_is_no_hint()
     {
         var signer = _engine.Get<ISigningKeys>().GetSigner(SigningAlgorithm.RS256);
-        const string Payload = """{"iss":"https://id.example","sub":"alice","aud":"app"}""";
+        const string Payload = """{"iss":"https://id.example","sub":"alice","aud":"app","exp":9999999999}""";
         string[] forged =
         [
             TestTokens.Encode("""{"alg":"none","typ":"JWT"}""") + "." + TestTokens.Encode(Payload) + ".",
-            JwtWriter.Write(TestCredentials.Es256, "JWT", """{"iss":"https://id.example","sub":"alice","aud":"app"}"""u8),
-            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example/","sub":"alice","aud":"app"}"""u8),
-            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","aud":"app"}"""u8),
-            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"","aud":"app"}"""u8),
-            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"alice"}"""u8),
-            JwtWriter.Write(signer, "logout+jwt", """{"iss":"https://id.example","sub":"alice","aud":"app"}"""u8),
+            JwtWriter.Write(TestCredentials.Es256, "JWT", """{"iss":"https://id.example","sub":"alice","aud":"app","exp":9999999999}"""u8),
+            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example/","sub":"alice","aud":"app","exp":9999999999}"""u8),
+            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","aud":"app","exp":9999999999}"""u8),
+            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"","aud":"app","exp":9999999999}"""u8),
+            JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"alice","exp":9999999999}"""u8),
+            JwtWriter.Write(signer, "logout+jwt", """{"iss":"https://id.example","sub":"alice","aud":"app","exp":9999999999}"""u8),
         ];
 
-        Assert.Equal(Outcomes.Code, await AskAsync(JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"alice","aud":"app"}"""u8), _engine.Session));
+        Assert.Equal(Outcomes.Code, await AskAsync(JwtWriter.Write(signer, "JWT", """{"iss":"https://id.example","sub":"alice","aud":"app","exp":9999999999}"""u8), _engine.Session));
         foreach (var hint in forged)
         {
             Assert.Equal("invalid_request", await AskAsync(hint, _engine.Session));

@@ -140,6 +140,19 @@ public sealed class ClientRulesTests
     public void Each_mistake_is_told_under_its_member_and_alone(string member, Client client) =>
         Assert.Equal([member], ClientRules.Validate(client).Select(problem => problem.Member));
 
+    [Theory]
+    [Clause("OIDC Registration", "2", "id_token_signed_response_alg: ... The default, if omitted, is RS256.")]
+    [InlineData(null, null, "id_token_signed_response_alg")]
+    [InlineData("ES256", null, "")]
+    [InlineData("ES256", "ES384", "")]
+    [InlineData("ES256", "RS256", "userinfo_signed_response_alg")]
+    public void What_the_ring_does_not_sign_with_cannot_be_registered(string? idToken, string? userInfo, string problem)
+    {
+        var client = Web with { IdTokenSignedResponseAlg = idToken, UserinfoSignedResponseAlg = userInfo };
+
+        Assert.Equal(problem, string.Join(' ', ClientRules.Validate(client, ["ES256", "ES384"]).Select(one => one.Member)));
+    }
+
     [Fact]
     public void All_mistakes_are_told_at_once()
     {

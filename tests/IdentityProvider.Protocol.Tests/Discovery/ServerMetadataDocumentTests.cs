@@ -30,7 +30,7 @@ public sealed class ServerMetadataDocumentTests : IDisposable
             ["offline_access", "openid", "orders.read", "orders.write", "profile", "stock.read"], Strings(metadata, "scopes_supported"));
         Assert.Contains("name", Strings(metadata, "claims_supported"));
         Assert.Equal("https://id.example/connect/authorize", metadata.GetProperty("authorization_endpoint").GetString());
-        Assert.False(metadata.GetProperty("request_uri_parameter_supported").GetBoolean());
+        Assert.True(metadata.GetProperty("require_request_uri_registration").GetBoolean());
     }
 
     [Fact]

@@ -51,7 +51,7 @@ internal sealed class Engine : IDisposable
             .AddSingleton<IUsedJtiStore>(new InMemoryUsedJtis())
             .AddSingleton<IAuditTrail>(Audit)
             .AddSingleton<ISubjectDirectory>(Subjects)
-            .AddSingleton<IClientKeyFetcher>(KeyFetcher)
+            .AddSingleton<IClientDocumentFetcher>(KeyFetcher)
             .AddSingleton<ISigningKeys, InMemoryKeys>()
             .AddSingleton<ISealing>(Sealing)
             .BuildServiceProvider();

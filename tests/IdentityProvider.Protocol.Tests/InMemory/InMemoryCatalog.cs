@@ -97,7 +97,7 @@ internal sealed class InMemoryKeys : ISigningKeys
     public SigningCredential GetSigner(SigningAlgorithm algorithm) => Array.Find(Credentials, credential => credential.Algorithm == algorithm)!;
 }
 
-internal sealed class InMemoryKeyFetcher : IClientKeyFetcher
+internal sealed class InMemoryKeyFetcher : IClientDocumentFetcher
 {
     public Dictionary<string, byte[]?> Documents { get; } = new(StringComparer.Ordinal);
 

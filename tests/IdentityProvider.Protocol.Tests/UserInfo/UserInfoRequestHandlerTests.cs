@@ -1,7 +1,10 @@
 using System.Text.Json;
+using IdentityProvider.Protocol.Jose;
+using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tests.InMemory;
+using IdentityProvider.Protocol.Tokens;
 using IdentityProvider.Protocol.UserInfo;
 
 namespace IdentityProvider.Protocol.Tests.UserInfo;
@@ -32,6 +35,24 @@ public sealed class UserInfoRequestHandlerTests : IDisposable
 
         Assert.Equal("alice", response.Value?.Subject);
         Assert.Equal(expected, string.Join(' ', response.Value!.Claims.Select(claim => claim.Key)));
+    }
+
+    [Theory]
+    [Clause("OIDC Core", "5.3.2", "If signed, the UserInfo Response MUST contain the Claims iss (issuer) and aud (audience) as members.")]
+    [InlineData("RS256")]
+    [InlineData("ES256")]
+    public async Task Signed_answer_says_by_whom_and_for_whom_and_is_no_id_token(string algorithm)
+    {
+        var client = Engine.DefaultClient with { UserinfoSignedResponseAlg = algorithm };
+        _engine.Register(client);
+        var jwt = (await HandleAsync(await TokenAsync(("scope", "openid profile")))).Value!.Signed!;
+
+        var keys = _engine.Get<ISigningKeys>().VerificationKeys;
+        var read = JwtReader.Read(jwt, keys, new JwtReadRules([SigningAlgorithm.Find(algorithm)!], ["JWT"]));
+        Assert.Equal((Engine.Issuer, "app", "alice"), (read.Jwt!.Issuer, read.Jwt.Audiences[0], read.Jwt.Subject));
+        Assert.Equal("Alice", read.Jwt.GetString("name"));
+        Assert.Null(_engine.Get<IdTokenHintReader>().Read(jwt));
+        Assert.Null(_engine.Get<AccessTokenReader>().Read(jwt));
     }
 
     [Fact]

@@ -143,8 +143,8 @@ public sealed class AuthorizationEndpointTests(ServerFixture server) : IClassFix
     [InlineData("resource", "https://orders.example#x", "invalid_target")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
     [InlineData("response_mode", "query.jwt", "invalid_request")]
-    [InlineData("request", "eyJ", "request_not_supported")]
-    [InlineData("request_uri", "urn:x", "request_uri_not_supported")]
+    [InlineData("request", "eyJ", "invalid_request_object")]
+    [InlineData("request_uri", "urn:x", "invalid_request_uri")]
     [InlineData("prompt", "none", "login_required")]
     public async Task Faults_of_a_trusted_client_are_told_at_its_address_with_state_and_issuer(string name, string? value, string error)
     {

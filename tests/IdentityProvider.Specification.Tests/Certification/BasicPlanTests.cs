@@ -263,11 +263,13 @@ public sealed class BasicPlanTests(ServerFixture server) : IClassFixture<ServerF
     }
 
     [Theory]
-    [InlineData("oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported", "request_uri", "https://app.example/r", "request_uri_not_supported")]
-    [InlineData("oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported", "request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported")]
-    public async Task Oidcc_request_objects_are_rejected_as_unsupported(string module, string name, string value, string error)
+    [InlineData("oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported", "request_uri", "https://app.example/r", "invalid_request_uri")]
+    [InlineData("oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported", "request", "eyJhbGciOiJub25lIn0.e30.", "invalid_request_object")]
+    public async Task Oidcc_unsigned_request_objects_are_not_advertised_and_refused(string module, string name, string value, string error)
     {
         Assert.StartsWith("oidcc-", module, StringComparison.Ordinal);
+        var metadata = (await server.GetAsync("/.well-known/openid-configuration")).Json;
+        Assert.DoesNotContain("none", Strings(metadata, "request_object_signing_alg_values_supported"));
         Assert.Equal(error, (await ErrorAsync((name, value)))["error"]);
     }
 

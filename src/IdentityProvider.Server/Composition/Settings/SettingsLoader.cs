@@ -115,7 +115,8 @@ internal sealed class SettingsLoader
             BindList<DeclaredScope>(binder, "Scopes"),
             BindList<DeclaredResource>(binder, "Resources"),
             BindList<DeclaredAccount>(binder, "Accounts"));
-        var wrong = DeclaredRules.Validate(declared, isDevelopment).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
+        var algorithms = ((KeyOptions)options[typeof(KeyOptions)]).Algorithms;
+        var wrong = DeclaredRules.Validate(declared, [.. algorithms], isDevelopment).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
         _problems.AddRange(wrong.Select(problem => Located(problem.Path, problem.Text)));
         return new ServerSettings(options, declared, isDevelopment, dataFolder);
     }

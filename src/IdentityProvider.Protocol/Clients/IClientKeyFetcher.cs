@@ -1,8 +1,0 @@
-namespace IdentityProvider.Protocol.Clients;
-
-/// <summary>Fetches what stands at a client's <c>jwks_uri</c>, safely: no redirects, limits on size and time, no private addresses unless allowed.</summary>
-public interface IClientKeyFetcher
-{
-    /// <summary>The document's bytes (at most 64 kB), or null when it could not be had; why is logged by the fetcher.</summary>
-    Task<byte[]?> FetchAsync(string jwksUri, CancellationToken cancellationToken);
-}
