@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
@@ -11,8 +12,8 @@ namespace IdentityProvider.Accounts;
 public static class AccountsRegistration
 {
     /// <summary>
-    /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>) and
-    /// the values of <see cref="AccountsOptions"/> come from the host.
+    /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>),
+    /// <see cref="IAccountMail"/> and the values of <see cref="AccountsOptions"/> come from the host.
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
@@ -32,6 +33,9 @@ public static class AccountsRegistration
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();
+        services.AddSingleton<SecurityNotices>();
+        services.AddSingleton<AccountLinks>();
+        services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());
         return services;
     }
 }

@@ -4,6 +4,7 @@ using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Discovery;
 using IdentityProvider.Protocol.EndSession;
 using IdentityProvider.Protocol.Introspection;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Revocation;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
@@ -91,7 +92,8 @@ public static class ProtocolRegistration
             .AddSingleton<PendingSignOuts>()
             .AddSingleton<FrontchannelLogout>()
             .AddSingleton<LogoutTokens>()
-            .AddSingleton<LogoutDelivery>();
+            .AddSingleton<IOutboxHandler, LogoutDelivery>()
+            .AddSingleton<OutboxDelivery>();
 
     private static IServiceCollection AddDiscovery(this IServiceCollection services) => services.AddSingleton<ServerMetadataDocument>();
 }

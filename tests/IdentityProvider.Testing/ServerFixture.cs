@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
 using Microsoft.AspNetCore.Http;
@@ -32,15 +33,19 @@ public sealed class ServerFixture : IDisposable
     /// <param name="settings">JSON of section <c>IdentityProvider</c>, over the fixture's own.</param>
     private ServerFixture(string? settings)
     {
-        _host = new TestHost(Clock, Logs, settings);
+        _host = new TestHost(Clock, Logs, Mails, settings);
         _host.Server.PreserveExecutionContext = true;
         Http = new HttpClient(_host.Server.CreateHandler()) { BaseAddress = new Uri(Issuer) };
+        Mails.Delivery = Services.GetRequiredService<OutboxDelivery>();
         _introspector = new Lazy<Client>(() => Register(TestClients.Api()));
     }
 
     public ManualTimeProvider Clock { get; } = new();
 
     public LogCapture Logs { get; } = new();
+
+    /// <summary>Everybody's mailboxes.</summary>
+    public MailCapture Mails { get; } = new();
 
     /// <summary>A program that calls us: no cookies, no redirects.</summary>
     public HttpClient Http { get; }
@@ -159,7 +164,7 @@ public sealed class ServerFixture : IDisposable
             "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Encode(clientId) + ":" + Encode(secret))));
     }
 
-    /// <summary>Stops the worker that delivers logout notices, for tests that look at what waits.</summary>
+    /// <summary>Stops the worker that delivers logout notices and mail, for tests that look at what waits.</summary>
     public Task PauseDeliveriesAsync() =>
         Services.GetServices<IHostedService>().OfType<DeliveryWorker>().Single().StopAsync(CancellationToken.None);
 
@@ -168,6 +173,7 @@ public sealed class ServerFixture : IDisposable
         Http.Dispose();
         _host.Dispose();
         Logs.Dispose();
+        Mails.Dispose();
     }
 
     internal static (string Name, string? Value)[] Merge(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using IdentityProvider.Server.Mail;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -14,6 +15,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
     private const string Settings = $$"""
         {
           "Issuer": "{{ServerFixture.Issuer}}",
+          "Mail": { "transport": "file", "from": "no-reply@id.example" },
           "Storage": { "connection_string": "Data Source=identity.db", "migrate_at_start": true },
           "Declared": {
             "Scopes": [
@@ -43,12 +45,14 @@ internal sealed class TestHost : WebApplicationFactory<Program>
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-server-");
     private readonly ManualTimeProvider _clock;
     private readonly LogCapture _logs;
+    private readonly MailCapture _mails;
     private readonly string _file;
 
-    public TestHost(ManualTimeProvider clock, LogCapture logs, string? settings)
+    public TestHost(ManualTimeProvider clock, LogCapture logs, MailCapture mails, string? settings)
     {
         _clock = clock;
         _logs = logs;
+        _mails = mails;
         var section = JsonNode.Parse(Settings)!.AsObject();
         section["DataFolder"] = _folder.FullName;
         section["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
@@ -65,6 +69,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
         {
             services.AddSingleton<TimeProvider>(_clock);
             services.AddSingleton<ILoggerProvider>(_logs);
+            services.AddSingleton<IMailSender>(_mails);
         });
     }
 

@@ -580,7 +580,6 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnName("attempts");
 
                     b.Property<string>("ClientId")
-                        .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("client_id");
 
@@ -609,13 +608,15 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_attempt_at");
 
+                    b.Property<string>("Payload")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload");
+
                     b.Property<byte[]>("SessionId")
-                        .IsRequired()
                         .HasColumnType("BLOB")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Subject")
-                        .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("subject");
 

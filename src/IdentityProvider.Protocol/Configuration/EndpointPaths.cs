@@ -30,4 +30,13 @@ public static class EndpointPaths
     public const string Device = "/device";
     public const string Account = "/account";
     public const string ChangePassword = "/account/password";
+    public const string ChangeEmail = "/account/email";
+    public const string ForgotPassword = "/forgot";
+    public const string ResetPassword = "/reset";
+    public const string ConfirmEmail = "/confirm-email";
+    public const string EndPause = "/unlock";
+    public const string Invitation = "/invitation";
+
+    /// <summary>Mail that was sent; only in Development.</summary>
+    public const string DevelopmentMail = "/dev/mail";
 }

@@ -1,11 +1,14 @@
 namespace IdentityProvider.Protocol.Outbox;
 
 /// <summary>
-/// The outbox. Rows are added by the stores whose transactions they belong to. Each verb is one durable transaction.
+/// The outbox. Logout notices are added by the stores whose transactions they belong to. Each verb is one durable transaction.
 /// </summary>
 public interface IOutboxStore
 {
-    /// <summary>Messages whose time has come, oldest first, and of one client only a few, so that a dead receiver keeps nobody waiting.</summary>
+    /// <summary>Queues a message of its own: it is not lost once this has answered.</summary>
+    Task AddAsync(OutboxMessage message, CancellationToken cancellationToken);
+
+    /// <summary>Messages whose time has come, oldest first, and of one client (or of all mail) only a few, so that a dead receiver keeps nobody waiting.</summary>
     Task<IReadOnlyList<OutboxMessage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken);
 
     /// <summary>
@@ -14,7 +17,7 @@ public interface IOutboxStore
     /// </summary>
     Task<bool> TryClaimAsync(OutboxMessage message, DateTimeOffset until, CancellationToken cancellationToken);
 
-    /// <summary>Ends the attempt that was claimed. Nothing is changed when somebody else has taken the message since.</summary>
+    /// <summary>Ends the attempt that was claimed, and takes the payload away. Nothing is changed when somebody else has taken the message since.</summary>
     /// <param name="message">As it was claimed: <see cref="OutboxMessage.Attempts"/> counts this attempt.</param>
     /// <param name="now">The time.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>

@@ -1,8 +1,8 @@
 namespace IdentityProvider.Protocol.Outbox;
 
 /// <summary>
-/// Something that has to reach another server: a row that was written in the transaction of what it tells of, so a crash loses nothing.
-/// Holds no token; what is sent is made when it is sent.
+/// Something that has to reach somebody else, a client's server or a person's mailbox: a durable row, so a crash loses nothing. A logout
+/// notice is written in the transaction of what it tells of, and holds no token; what is sent is made when it is sent.
 /// </summary>
 public sealed record OutboxMessage
 {
@@ -12,13 +12,17 @@ public sealed record OutboxMessage
     /// <summary>A word of <see cref="OutboxKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    public required string ClientId { get; init; }
+    /// <summary>Whom a logout notice is for; null for mail.</summary>
+    public string? ClientId { get; init; }
 
-    /// <summary>The session that ended.</summary>
-    public required Guid SessionId { get; init; }
+    /// <summary>The session that ended; null for mail.</summary>
+    public Guid? SessionId { get; init; }
 
-    /// <summary>The account's id.</summary>
-    public required string Subject { get; init; }
+    /// <summary>The account's id; null where that is found out when it is sent.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>What a handler needs beyond that, sealed; taken away once it is delivered.</summary>
+    public string? Payload { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -44,4 +48,7 @@ public static class OutboxKinds
 {
     /// <summary>A logout token for a client: Back-Channel Logout §2.5.</summary>
     public const string BackchannelLogout = "backchannel_logout";
+
+    /// <summary>A mail to a person.</summary>
+    public const string Mail = "mail";
 }

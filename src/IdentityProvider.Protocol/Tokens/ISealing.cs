@@ -36,4 +36,6 @@ public enum SealPurpose
     DeviceCode = 7,
     UserCode = 8,
     SignInProgress = 9,
+    Mail = 10,
+    AccountLink = 11,
 }

@@ -5,7 +5,7 @@ using IdentityProvider.Server.Composition;
 namespace IdentityProvider.Server.Commands;
 
 /// <summary>
-/// <c>deliveries list [--pending | --failed | --delivered]</c>, <c>deliveries retry ID</c>: what other servers were told, or not yet. Works on
+/// <c>deliveries list [--pending | --failed | --delivered]</c>, <c>deliveries retry ID</c>: what other servers and people were told, or not yet. Works on
 /// the database; running nodes take up a retry within a second. Times are UTC.
 /// </summary>
 internal sealed class DeliveriesCommand(IOutboxStore outbox, TimeProvider clock, TextWriter output, TextWriter errors)
@@ -17,7 +17,7 @@ internal sealed class DeliveriesCommand(IOutboxStore outbox, TimeProvider clock,
     private const int Misused = 2;
     private const int MostRows = 200;
 
-    private static readonly string[] Head = ["ID", "QUEUED", "STATE", "TRIES", "NEXT TRY", "CLIENT", "SESSION", "LAST ERROR"];
+    private static readonly string[] Head = ["ID", "QUEUED", "STATE", "TRIES", "NEXT TRY", "KIND", "CLIENT", "SESSION", "LAST ERROR"];
 
     /// <param name="arguments">The words after <c>deliveries</c>.</param>
     /// <param name="cancellationToken">Cancels before the next statement.</param>
@@ -85,8 +85,9 @@ internal sealed class DeliveriesCommand(IOutboxStore outbox, TimeProvider clock,
         StateOf(message),
         message.Attempts.ToString(CultureInfo.InvariantCulture),
         Print(message.NextAttemptAt),
-        message.ClientId,
-        message.SessionId.ToString("N"),
+        message.Kind,
+        message.ClientId ?? "-",
+        message.SessionId?.ToString("N") ?? "-",
         message.LastError ?? "-",
     ];
 

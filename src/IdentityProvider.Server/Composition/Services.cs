@@ -4,6 +4,7 @@ using IdentityProvider.Protocol;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Languages;
+using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Outbound;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Workers;
@@ -21,6 +22,7 @@ internal static class Services
         services.AddKeyRing();
         services.AddProtocol();
         services.AddOutbound();
+        services.AddMail(settings);
         services.AddProtocolEndpoints();
         services.AddLanguages(settings);
         services.AddHostedPages();

@@ -17,7 +17,7 @@ internal static class Usage
           keys plan      shows the next dates of every key
           keys rotate    announces the next keys now; --alg ALG for one kind, --compromised KEY takes a key out at once
           keys rewrap    encrypts every key again under the master key in use
-          deliveries list          shows which clients were told of ended sessions; --pending, --failed or --delivered for those alone
+          deliveries list          shows logout notices and mails, sent or not yet; --pending, --failed or --delivered for those alone
           deliveries retry ID      tries a failed one again
 
         Options

@@ -51,6 +51,7 @@ internal static class PagesRegistration
         }
 
         app.Services.GetRequiredService<PageAssets>().Map(app);
+        app.MapDevelopmentMail();
         app.MapRazorPages();
         app.MapFallback("{**path}", context => ErrorPage.NotFound(ErrorId.Create()).ExecuteAsync(context));
     }

@@ -1,11 +1,11 @@
-using IdentityProvider.Protocol.EndSession;
+using IdentityProvider.Protocol.Outbox;
 
 namespace IdentityProvider.Server.Workers;
 
 /// <summary>
-/// Tells clients that sessions ended. Every second it looks for what is due: one read by an index. Nobody who signs out waits for it.
+/// Tells clients that sessions ended, and sends mail. Every second it looks for what is due: one read by an index. Nobody waits for it.
 /// </summary>
-internal sealed class DeliveryWorker(LogoutDelivery delivery, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
+internal sealed class DeliveryWorker(OutboxDelivery delivery, TimeProvider clock, ILogger<DeliveryWorker> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

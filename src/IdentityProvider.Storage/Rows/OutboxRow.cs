@@ -10,11 +10,14 @@ internal sealed class OutboxRow
 
     public required string Kind { get; set; }
 
-    public required string ClientId { get; set; }
+    public string? ClientId { get; set; }
 
-    public Guid SessionId { get; set; }
+    public Guid? SessionId { get; set; }
 
-    public required string Subject { get; set; }
+    public string? Subject { get; set; }
+
+    /// <summary>Sealed; null once it is delivered.</summary>
+    public string? Payload { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -37,7 +40,7 @@ internal sealed class OutboxRow
             builder.Property(row => row.Id).ValueGeneratedNever();
             builder.HasIndex(row => row.NextAttemptAt);
 
-            // A session ends once: whoever says so again queues nothing.
+            // A session ends once: whoever says so again queues nothing. Mail has no session, and nulls differ.
             builder.HasIndex(row => new { row.SessionId, row.ClientId, row.Kind }).IsUnique();
         }
     }

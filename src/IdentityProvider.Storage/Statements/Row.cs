@@ -8,6 +8,8 @@ internal readonly struct Row(DbDataReader reader, bool isSqlite)
     public Guid Guid(int ordinal) =>
         isSqlite ? new Guid(reader.GetFieldValue<byte[]>(ordinal), bigEndian: true) : reader.GetGuid(ordinal);
 
+    public Guid? GuidOrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : Guid(ordinal);
+
     public string Text(int ordinal) => reader.GetString(ordinal);
 
     public string? TextOrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);

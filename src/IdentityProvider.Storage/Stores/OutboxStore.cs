@@ -6,7 +6,14 @@ namespace IdentityProvider.Storage.Stores;
 internal sealed class OutboxStore(IDatabase database) : IOutboxStore
 {
     private const string Columns =
-        "id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, last_error, delivered_at, dead_at";
+        "id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, last_error, delivered_at, dead_at, payload";
+
+    private static readonly Statement Add = new(
+        """
+        INSERT INTO outbox (id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, payload)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)
+        """,
+        SqlType.Guid, SqlType.Text, SqlType.Text, SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Text);
 
     /// <summary>How many of one client stand in one list of what is due.</summary>
     private const int OfOneClient = 8;
@@ -26,7 +33,10 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         SqlType.Guid, SqlType.Int32, SqlType.Time, SqlType.Time);
 
     private static readonly Statement Deliver = new(
-        "UPDATE outbox SET delivered_at = $3, next_attempt_at = NULL, last_error = NULL WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL",
+        """
+        UPDATE outbox SET delivered_at = $3, next_attempt_at = NULL, last_error = NULL, payload = NULL
+        WHERE id = $1 AND attempts = $2 AND delivered_at IS NULL
+        """,
         SqlType.Guid, SqlType.Int32, SqlType.Time);
 
     private static readonly Statement Fail = new(
@@ -47,6 +57,13 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         [OutboxState.Delivered] = NewList("delivered_at IS NOT NULL"),
         [OutboxState.Dead] = NewList("dead_at IS NOT NULL"),
     };
+
+    public Task AddAsync(OutboxMessage message, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            Add.With(
+                message.Id, message.Kind, message.ClientId, message.SessionId, message.Subject, message.CreatedAt, message.NextAttemptAt,
+                message.Payload),
+            cancellationToken);
 
     public Task<IReadOnlyList<OutboxMessage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ListAsync(ListDue.With(now, limit, OfOneClient), Decode, cancellationToken);
@@ -78,14 +95,15 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     {
         Id = row.Guid(0),
         Kind = row.Text(1),
-        ClientId = row.Text(2),
-        SessionId = row.Guid(3),
-        Subject = row.Text(4),
+        ClientId = row.TextOrNull(2),
+        SessionId = row.GuidOrNull(3),
+        Subject = row.TextOrNull(4),
         CreatedAt = row.Time(5),
         NextAttemptAt = row.TimeOrNull(6),
         Attempts = row.Int32(7),
         LastError = row.TextOrNull(8),
         DeliveredAt = row.TimeOrNull(9),
         DeadAt = row.TimeOrNull(10),
+        Payload = row.TextOrNull(11),
     };
 }

@@ -191,6 +191,31 @@ public abstract class OutboxStoreContract(TestDatabase database)
         Assert.Contains(left, message => message.Id == young.Id);
     }
 
+    [ContractFact]
+    public async Task A_mail_is_queued_with_its_payload_and_keeps_none_once_it_is_delivered()
+    {
+        var mail = new OutboxMessage
+        {
+            Id = Guid.CreateVersion7(Now),
+            Kind = OutboxKinds.Mail,
+            Subject = "somebody",
+            Payload = "sealed",
+            CreatedAt = Now,
+            NextAttemptAt = Now,
+        };
+        await Outbox.AddAsync(mail, default);
+        await Outbox.AddAsync(mail with { Id = Guid.CreateVersion7(Now), Subject = null }, default);
+
+        Assert.Equal(mail, await FindAsync(mail));
+        Assert.Contains(mail, await OutboxOfOther.ListDueAsync(Now, 1000, default));
+        Assert.True(await Outbox.TryClaimAsync(mail, Now + Claim, default));
+        await Outbox.MarkFailedAsync(mail with { Attempts = 1 }, "later", Now, Now, default);
+        Assert.Equal("sealed", (await FindAsync(mail)).Payload);
+        Assert.True(await Outbox.TryClaimAsync(await FindAsync(mail), Now + Claim, default));
+        await Outbox.MarkDeliveredAsync(mail with { Attempts = 2 }, Now, default);
+        Assert.Null((await FindAsync(mail)).Payload);
+    }
+
     private async Task<OutboxMessage> QueueAsync()
     {
         var session = await database.AddSessionAsync();

@@ -1,5 +1,6 @@
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
+using IdentityProvider.Server.Mail;
 using IdentityProvider.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -20,6 +21,9 @@ internal static class SettingsDefaults
                 break;
             case LanguagesOptions languages:
                 languages.Folder = Path.GetFullPath(languages.Folder, dataFolder);
+                break;
+            case MailOptions mail:
+                Apply(mail, isDevelopment, dataFolder);
                 break;
         }
     }
@@ -63,6 +67,13 @@ internal static class SettingsDefaults
 
         keys.MasterKeyFile = FromFolder(keys.MasterKeyFile, dataFolder);
         keys.PreviousMasterKeyFile = FromFolder(keys.PreviousMasterKeyFile, dataFolder);
+    }
+
+    private static void Apply(MailOptions mail, bool isDevelopment, string dataFolder)
+    {
+        mail.From ??= isDevelopment ? "no-reply@localhost" : null;
+        mail.Folder = Path.GetFullPath(mail.Folder, dataFolder);
+        mail.CaFile = FromFolder(mail.CaFile, dataFolder);
     }
 
     private static string? FromFolder(string? path, string dataFolder) => path is null ? null : Path.GetFullPath(path, dataFolder);

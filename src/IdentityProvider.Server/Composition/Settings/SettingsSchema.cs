@@ -2,6 +2,7 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
+using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Storage;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
@@ -27,6 +28,7 @@ internal static class SettingsSchema
         SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
         SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),
         SettingsSection.Of<LanguagesOptions>("Languages", options => options.Validate()),
+        SettingsSection.Of<MailOptions>("Mail", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
     ];
