@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
@@ -11,6 +12,12 @@ public sealed class Browser(HttpMessageHandler server, Uri origin) : IDisposable
     private readonly HttpMessageInvoker _server = new(server);
 
     public CookieContainer Cookies { get; } = new();
+
+    /// <summary>
+    /// Added to every authorization request. With <c>form_post</c> the form of a response is sent, as script would; what it holds is then told
+    /// as the query of <see cref="LeftTo"/>.
+    /// </summary>
+    public string? ResponseMode { get; set; }
 
     /// <summary>Where the last redirect led when it left us; null while the browser is on one of our pages.</summary>
     public Uri? LeftTo { get; private set; }
@@ -55,11 +62,13 @@ public sealed class Browser(HttpMessageHandler server, Uri origin) : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         LeftTo = null;
+        await AskForResponseModeAsync(request);
         for (var hops = 0; hops < 20; hops++)
         {
             var answer = await SendOnceAsync(request);
             if (answer.Status is not 303)
             {
+                LeftTo = ResponseMode is "form_post" ? FindFormResponse() : null;
                 return answer;
             }
 
@@ -74,6 +83,36 @@ public sealed class Browser(HttpMessageHandler server, Uri origin) : IDisposable
         }
 
         throw new InvalidOperationException("redirected in a circle, last to " + Address);
+    }
+
+    private async Task AskForResponseModeAsync(HttpRequestMessage request)
+    {
+        var parameter = "&response_mode=" + ResponseMode;
+        if (ResponseMode is null || request.RequestUri!.AbsolutePath is not "/connect/authorize" || request.RequestUri.Query.Contains("idp_flow", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (request.Content is null)
+        {
+            request.RequestUri = new Uri(request.RequestUri + parameter);
+            return;
+        }
+
+        request.Content = new StringContent(
+            await request.Content.ReadAsStringAsync() + parameter, Encoding.UTF8, request.Content.Headers.ContentType!.MediaType!);
+    }
+
+    private Uri? FindFormResponse()
+    {
+        if (Page.QuerySelector("form[method=post]") is not { } form || form.GetAttribute("action") is not { } action
+            || new Uri(Address, action) is var target && string.Equals(target.Authority, origin.Authority, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var pairs = form.QuerySelectorAll<IHtmlInputElement>("input").Select(input => $"{input.Name}={Uri.EscapeDataString(input.Value)}");
+        return new Uri(new Uri(Address, action) + "?" + string.Join('&', pairs));
     }
 
     /// <summary>Sends and does not follow.</summary>

@@ -2,12 +2,12 @@ using IdentityProvider.Testing;
 
 namespace IdentityProvider.Specification.Tests.Certification;
 
-/// <summary>Modules of <c>oidcc-formpost-basic-certification-test-plan</c> that differ by the response mode.</summary>
-public sealed class FormPostPlanTests(ServerFixture server) : IClassFixture<ServerFixture>
+/// <summary>The page of OAuth 2.0 Form Post Response Mode, beside what <see cref="FormPostBasicPlanTests"/> sees of it.</summary>
+public sealed class FormPostPageTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     [Fact]
     [Case(56)]
-    public async Task Oidcc_server_with_form_post()
+    public async Task Response_is_a_form_with_a_button_and_without_inline_script()
     {
         var client = server.Register(TestClients.Confidential());
         using var browser = server.NewBrowser();
@@ -30,7 +30,7 @@ public sealed class FormPostPlanTests(ServerFixture server) : IClassFixture<Serv
     [Theory]
     [InlineData("prompt", "none", "login_required")]
     [InlineData("response_type", null, "invalid_request")]
-    public async Task Oidcc_errors_with_form_post(string name, string? value, string error)
+    public async Task Errors_come_as_forms_too(string name, string? value, string error)
     {
         using var browser = server.NewBrowser();
 
