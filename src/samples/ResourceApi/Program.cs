@@ -18,7 +18,19 @@ builder.Services.AddAuthentication().AddIdentityProvider(options =>
     options.Audience = builder.Configuration["Audience"]!;
 });
 
+// Single-page apps call from their own origin. No credentials: the access token is in a header, not in a cookie.
+builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+    .WithOrigins(builder.Configuration.GetSection("Origins").Get<string[]>() ?? [])
+    .WithMethods("GET", "POST")
+    .WithHeaders("Authorization", "Content-Type")
+    .SetPreflightMaxAge(TimeSpan.FromHours(2))));
+
 var app = builder.Build();
+
+// Before authorization: a page must be able to read a 401, too.
+app.UseCors();
+app.UseAuthentication();
+app.UseAuthorization();
 
 app.MapGet("/", () => "Orders API. Ask for /orders with an access token.");
 

@@ -16,6 +16,7 @@ internal static class DevelopmentSecrets
         HashOf("service-worker-development-secret"),
         HashOf("web-app-development-secret"),
         HashOf("orders-api-development-secret"),
+        HashOf("bff-web-development-secret"),
     };
 
     private static readonly HashSet<string> KnownPasswords = new(StringComparer.Ordinal) { HashOf("development") };

@@ -14,7 +14,9 @@ public sealed class DevelopmentSettingsTests
 
         Assert.Empty(loader.Problems);
         Assert.Equal("http://localhost:5080", settings.Protocol.Issuer);
-        Assert.Equal(["service-worker", "web-app", "orders-api", "spa", "device-cli"], settings.Declared.Clients.Select(client => client.ClientId));
+        Assert.Equal(
+            ["service-worker", "web-app", "orders-api", "spa", "bff-web", "native-app", "device-cli"],
+            settings.Declared.Clients.Select(client => client.ClientId));
         Assert.Equal(["alice", "bob"], settings.Declared.Accounts.Select(account => account.UserName));
     }
 
@@ -30,6 +32,7 @@ public sealed class DevelopmentSettingsTests
         Assert.Contains("IdentityProvider:Declared:Clients:service-worker:client_secret", paths);
         Assert.Contains("IdentityProvider:Declared:Clients:web-app:client_secret", paths);
         Assert.Contains("IdentityProvider:Declared:Clients:orders-api:client_secret", paths);
+        Assert.Contains("IdentityProvider:Declared:Clients:bff-web:client_secret", paths);
         Assert.Contains("IdentityProvider:Declared:Accounts:alice:password", paths);
         Assert.Contains("IdentityProvider:Declared:Accounts:bob:password", paths);
     }
