@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
+using System.Threading.Channels;
 
 namespace IdentityProvider.EndToEnd.Tests.Processes;
 
@@ -12,13 +14,18 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<bool> _news = Channel.CreateUnbounded<bool>();
 
     private ChildProcess(ProcessStartInfo start)
     {
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("ended: " + Output));
+        _process.Exited += (_, _) =>
+        {
+            _listening.TrySetException(new InvalidOperationException("ended: " + Output));
+            _news.Writer.TryWrite(true);
+        };
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -52,8 +59,42 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null)
     {
         await using var process = new ChildProcess(StartInfo(fileName, arguments, environment, folder));
-        await process._process.WaitForExitAsync().WaitAsync(Patience);
-        return (process._process.ExitCode, process.Output);
+        return await process.EndAsync();
+    }
+
+    /// <summary>Starts a process to talk to.</summary>
+    public static ChildProcess Start(
+        string fileName, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string? folder = null) =>
+        new(StartInfo(fileName, arguments, environment, folder));
+
+    /// <summary>Waits until it has written something; fails when it ends without.</summary>
+    public async Task<Match> ReadAsync(string pattern)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (Regex.Match(Output, pattern, RegexOptions.Multiline, TimeSpan.FromSeconds(1)) is { Success: true } match)
+            {
+                return match;
+            }
+
+            Assert.False(_process.HasExited && !_news.Reader.TryPeek(out _), $"ended without '{pattern}': {Output}");
+            await _news.Reader.ReadAsync(patience.Token);
+        }
+    }
+
+    /// <summary>What Ctrl-C sends.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Waits until it ends by itself: exit code and what it wrote.</summary>
+    public async Task<(int ExitCode, string Output)> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return (_process.ExitCode, Output);
     }
 
     public async ValueTask DisposeAsync()
@@ -93,12 +134,13 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        _news.Writer.TryWrite(true);
         if (ListeningLine().Match(line) is { Success: true } match)
         {
             _listening.TrySetResult(new Uri(match.Groups["address"].Value));
         }
     }
 
-    [GeneratedRegex("[Ll]istening on:? (?<address>https?://[^ ,\"\\\\]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("([Ll]istening on:?|Local:) +(?<address>https?://[^ ,\"\\\\]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ListeningLine();
 }

@@ -7,11 +7,15 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
+    /// <summary>Debug or Release, as these tests.</summary>
+    public static string Configuration =>
+        typeof(Repository).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
     /// <summary>The assembly of a project, built with the same configuration as these tests.</summary>
     public static string AssemblyOf(string projectFolder)
     {
         var name = Path.GetFileName(projectFolder);
-        var output = Path.Combine(Root, projectFolder, "bin", Configuration(), "net10.0", name + ".dll");
+        var output = Path.Combine(Root, projectFolder, "bin", Configuration, "net10.0", name + ".dll");
         Assert.True(File.Exists(output), $"{output} is not built");
         return output;
     }
@@ -26,7 +30,4 @@ internal static class Repository
 
         return folder?.FullName ?? throw new InvalidOperationException("These tests run inside the repository.");
     }
-
-    private static string Configuration() =>
-        typeof(Repository).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 }

@@ -1,6 +1,6 @@
 import type { User } from 'oidc-client-ts';
 import { listOrders, placeOrder } from './orders';
-import { finishSignIn, isCallback, isFrame, manager, resume } from './sign-in';
+import { endIfRefused, finishSignIn, isCallback, isFrame, manager, renew, resume } from './sign-in';
 
 const find = <T extends HTMLElement>(id: string): T => document.getElementById(id) as T;
 
@@ -42,21 +42,16 @@ async function start(): Promise<void> {
   manager.events.addUserLoaded(show);
   manager.events.addUserUnloaded(() => show(null));
   manager.events.addAccessTokenExpired(() => manager.removeUser());
-  manager.events.addSilentRenewError((error) => {
-    // Refused: the sign-in has ended elsewhere. Not reached: the token is good for another minute, and the library tries again.
-    if ('error' in error) {
-      void manager.removeUser().then(() => say('notice', 'Your sign-in has ended. Sign in again.'));
-    }
-  });
+  manager.events.addSilentRenewError((error) => attempt(() => endIfRefused(error)));
 
   find('sign-in').onclick = () => attempt(() => manager.signinRedirect());
   find('sign-out').onclick = () => attempt(() => manager.signoutRedirect());
   find('refresh').onclick = () => attempt(async () => {
-    await manager.signinSilent();
+    await renew('refresh token');
     return 'Renewed by refresh token.';
   });
   find('renew').onclick = () => attempt(async () => {
-    await manager.signinSilent({ forceIframeAuth: true });
+    await renew('prompt=none');
     return 'Renewed by prompt=none.';
   });
   find('order').onsubmit = (event) => {

@@ -1,4 +1,4 @@
-import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { ErrorResponse, InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
 const issuer: string = import.meta.env.VITE_ISSUER;
 const here = window.location.origin;
@@ -10,6 +10,9 @@ export const manager = new UserManager({
   silent_redirect_uri: here + '/callback',
   post_logout_redirect_uri: here + '/',
   scope: 'openid profile email offline_access orders.read orders.write',
+
+  // The ID token says who; the name comes from userinfo.
+  loadUserInfo: true,
 
   // Tokens live in this page's memory: no other script of this origin finds them in a storage, and they end with the page.
   userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
@@ -50,9 +53,23 @@ export async function resume(): Promise<User | null> {
     return await manager.signinSilent({ forceIframeAuth: true, silentRequestTimeoutInSeconds: 10 });
   } catch (error) {
     // login_required, consent_required and the like (OIDC Core §3.1.2.6) are no mistakes: somebody has to press the button.
-    if (error instanceof Error && 'error' in error) {
+    if (error instanceof ErrorResponse) {
       return null;
     }
     throw error;
   }
+}
+
+/** New tokens now, by refresh token or by `prompt=none`. */
+export async function renew(by: 'refresh token' | 'prompt=none'): Promise<void> {
+  await manager.signinSilent({ forceIframeAuth: by === 'prompt=none' }).catch(endIfRefused);
+}
+
+/** Refused: the sign-in has ended elsewhere. Not reached: the access token is good for a while, and there is another try. */
+export async function endIfRefused(error: Error): Promise<never> {
+  if (error instanceof ErrorResponse) {
+    await manager.removeUser();
+    throw new Error('Your sign-in has ended. Sign in again.');
+  }
+  throw error;
 }
