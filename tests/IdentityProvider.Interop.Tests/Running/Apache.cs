@@ -1,0 +1,54 @@
+namespace IdentityProvider.Interop.Tests.Running;
+
+/// <summary>
+/// Apache from Debian's package apache2-bin, which brings no service and no configuration of its own. In front of the server it ends TLS;
+/// beside it, it serves the clients' sites.
+/// </summary>
+internal static class Apache
+{
+    private const string Program = "/usr/sbin/apache2";
+
+    public static async Task<ForeignProgram> StartAsync(string folder, Places places, string secret)
+    {
+        var site = Directory.CreateDirectory(Path.Combine(folder, "site")).FullName;
+        var pages = Directory.EnumerateFiles(Path.Combine(ForeignClients.Folder, "Apache", "site"), "*", SearchOption.AllDirectories);
+        foreach (var page in pages.Append(Path.Combine(ForeignClients.NodeModules, "oidc-client-ts/dist/browser/oidc-client-ts.min.js")))
+        {
+            File.Copy(page, Path.Combine(site, Path.GetFileName(page)));
+        }
+
+        var environment = new Dictionary<string, string>(places.ToVariables(), StringComparer.Ordinal)
+        {
+            ["INTEROP_FOLDER"] = folder,
+            ["INTEROP_SECRET"] = secret,
+        };
+        var apache = ForeignProgram.Start(Program, Arguments(), environment, folder);
+        try
+        {
+            await apache.ReadUntilAsync("resuming normal operations");
+            return apache;
+        }
+        catch
+        {
+            await apache.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What it calls itself: <c>Apache/2.4.71 (Debian)</c>.</summary>
+    public static async Task<string> GetVersionAsync()
+    {
+        await using var apache = ForeignProgram.Start(
+            Program, ["-v"], new Dictionary<string, string>(StringComparer.Ordinal), Path.GetTempPath());
+        await apache.Ended;
+        return apache.Output.Split('\n')[0].Replace("Server version: ", string.Empty, StringComparison.Ordinal);
+    }
+
+    // Started by root it must be told whom to become.
+    private static IEnumerable<string> Arguments() =>
+    [
+        "-DFOREGROUND",
+        "-f", Path.Combine(ForeignClients.Folder, "Apache", "httpd.conf"),
+        .. string.Equals(Environment.UserName, "root", StringComparison.Ordinal) ? ["-DRoot"] : Array.Empty<string>(),
+    ];
+}

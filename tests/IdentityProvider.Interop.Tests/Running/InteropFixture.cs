@@ -1,0 +1,207 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using IdentityProvider.EndToEnd.Tests.Browser;
+using IdentityProvider.EndToEnd.Tests.Processes;
+using Microsoft.IdentityModel.Tokens;
+using Microsoft.Playwright;
+
+namespace IdentityProvider.Interop.Tests.Running;
+
+/// <summary>
+/// The server as in production, behind Apache that ends TLS, with the clients of clients.json, and a browser for the people. Apache also
+/// serves the clients' sites. One for all clients: they share nothing but the server.
+/// </summary>
+public sealed class InteropFixture : IAsyncLifetime
+{
+    public const string UserName = "alice";
+    public const string Password = "correct horse battery staple";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-interop-");
+    private readonly string _secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+    private readonly JsonObject _key = NewKey();
+    private ForeignProgram? _apache;
+    private ChildProcess? _server;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    internal Places Places { get; } = new();
+
+    internal string Issuer => Places.Issuer;
+
+    internal string Secret => _secret;
+
+    /// <summary>A PEM file with the one certificate of the run, which every client is told to trust.</summary>
+    internal string Certificate => Path.Combine(_folder.FullName, "certificate.pem");
+
+    /// <summary>A folder for one client's files, readable by its owner only.</summary>
+    internal string NewFolder() => Directory.CreateTempSubdirectory("idp-interop-client-").FullName;
+
+    public async Task InitializeAsync()
+    {
+        if (ForeignClients.FindObstacle() is not null)
+        {
+            return; // then all tests are skipped
+        }
+
+        // www-data reads the pages, so what else stands here is for the owner only by its own mode.
+        File.SetUnixFileMode(
+            _folder.FullName,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        WriteCertificate();
+        await WriteSecretAsync("settings.json", Settings().ToJsonString());
+        _apache = await Apache.StartAsync(_folder.FullName, Places, _secret);
+        _server = await ChildProcess.ListenAsync("dotnet", [.. ServerArguments(), "--urls", Places.Server], ServerEnvironment());
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args =
+            [
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
+            ],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        foreach (var process in new IAsyncDisposable?[] { _server, _apache })
+        {
+            if (process is not null)
+            {
+                await process.DisposeAsync();
+            }
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Somebody with a browser of their own, without cookies.</summary>
+    internal async Task<Person> NewPersonAsync()
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
+        return new Person(context, await context.NewPageAsync(), Issuer);
+    }
+
+    /// <summary>What a client's program is told.</summary>
+    internal JsonObject Briefing() => new()
+    {
+        ["issuer"] = Issuer,
+        ["site"] = Places.Site,
+        ["secret"] = _secret,
+        ["key"] = _key.DeepClone(),
+        ["receiverPort"] = Places.Receiver,
+    };
+
+    /// <summary>What an operator does with a key that is in wrong hands.</summary>
+    internal async Task TakeKeyOutAsync(string kid)
+    {
+        var (exitCode, output) = await ChildProcess.RunAsync(
+            "dotnet", [ServerArguments()[0], "keys", "rotate", "--compromised", kid, .. ServerArguments()[1..]], ServerEnvironment());
+        Assert.True(exitCode == 0, output);
+    }
+
+    private string[] ServerArguments() =>
+        [Repository.AssemblyOf("src/IdentityProvider.Server"), "--config", Path.Combine(_folder.FullName, "settings.json")];
+
+    // The variable of OpenSSL and .NET: the server posts logout tokens to clients of this certificate.
+    private Dictionary<string, string> ServerEnvironment() => new(StringComparer.Ordinal)
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["SSL_CERT_FILE"] = Certificate,
+    };
+
+    private JsonObject Settings() => new()
+    {
+        ["IdentityProvider"] = new JsonObject
+        {
+            [nameof(Issuer)] = Issuer,
+            ["DataFolder"] = _folder.FullName,
+            ["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
+            ["Storage"] = new JsonObject { ["connection_string"] = "Data Source=identity.db", ["migrate_at_start"] = true },
+            ["Proxies"] = new JsonObject { ["trusted_proxies"] = new JsonArray("127.0.0.1") },
+            ["Outbound"] = new JsonObject { ["allow_private_addresses"] = true },
+            ["DeviceAuthorization"] = new JsonObject { ["polling_interval"] = 1 },
+            ["Declared"] = new JsonObject
+            {
+                ["Scopes"] = new JsonArray(new JsonObject { ["name"] = "orders.read" }),
+                ["Resources"] = new JsonArray(
+                    new JsonObject { ["identifier"] = "https://orders.example", ["scopes"] = new JsonArray("orders.read") }),
+                ["Clients"] = Clients(),
+                ["Accounts"] = new JsonArray(new JsonObject
+                {
+                    ["user_name"] = UserName,
+                    ["password"] = Password,
+                    ["email"] = "alice@example.com",
+                    ["email_verified"] = true,
+                    ["claims"] = new JsonObject { ["name"] = "Alice Example", ["nickname"] = "Al" },
+                }),
+            },
+        },
+    };
+
+    private JsonNode Clients()
+    {
+        var key = (JsonObject)_key.DeepClone();
+        key.Remove("d");
+        var text = File.ReadAllText(Path.Combine(ForeignClients.Folder, "clients.json"))
+            .Replace("{site}", Places.Site, StringComparison.Ordinal)
+            .Replace("{portal}", Places.Portal, StringComparison.Ordinal)
+            .Replace("{secret}", _secret, StringComparison.Ordinal)
+            .Replace("\"{key}\"", key.ToJsonString(), StringComparison.Ordinal);
+        return JsonNode.Parse(text)!;
+    }
+
+    private void WriteCertificate()
+    {
+        using var certificate = TestCertificate.Create();
+        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        using var key = certificate.GetECDsaPrivateKey()!;
+        WriteSecretAsync("certificate.key", key.ExportPkcs8PrivateKeyPem()).GetAwaiter().GetResult();
+    }
+
+    private async Task WriteSecretAsync(string name, string text)
+    {
+        await using var file = new FileStream(
+            Path.Combine(_folder.FullName, name),
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        await using var writer = new StreamWriter(file);
+        await writer.WriteAsync(text);
+    }
+
+    private static JsonObject NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var parameters = key.ExportParameters(includePrivateParameters: true);
+        return new JsonObject
+        {
+            ["kty"] = "EC",
+            ["crv"] = "P-256",
+            ["kid"] = "interop",
+            ["alg"] = "ES256",
+            ["x"] = Base64UrlEncoder.Encode(parameters.Q.X),
+            ["y"] = Base64UrlEncoder.Encode(parameters.Q.Y),
+            ["d"] = Base64UrlEncoder.Encode(parameters.D),
+        };
+    }
+}
+
+/// <summary>One server for all clients; they run one after another.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedServer : ICollectionFixture<InteropFixture>
+{
+    public const string Name = "interop";
+}
