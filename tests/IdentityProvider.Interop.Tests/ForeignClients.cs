@@ -54,8 +54,8 @@ internal static class ForeignClients
         "authorization code with PKCE in a page",
         "silent sign-in by `prompt=none` in a frame",
         "silent renewal by refresh token, with rotation",
+        "session state by `prompt=none` (`querySessionStatus`)",
         "revocation",
-        "the server's session state (`check_session_iframe`)",
         "sign-out, after which `prompt=none` is `login_required`");
 
     public static ForeignClient Jose { get; } = new(
@@ -105,7 +105,7 @@ internal static class ForeignClients
         "Microsoft.AspNetCore.Authentication.JwtBearer",
         "3.1.18",
         "NuGet",
-        "access token of the key set that discovery names",
+        "access token, by discovery and key set",
         "altered token refused",
         "status list refused as access token");
 

@@ -1,27 +1,35 @@
 using System.Net.Http.Headers;
+using System.Reflection;
 using IdentityProvider.EndToEnd.Tests.Processes;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
+using Xunit.Abstractions;
 
 namespace IdentityProvider.Interop.Tests;
 
 /// <summary>An API that uses Microsoft's JwtBearer handler instead of ours accepts the server's tokens.</summary>
-public sealed class JwtBearerTests
+public sealed class JwtBearerTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Jwt_bearer_accepts_the_servers_access_tokens_and_nothing_else_it_signs()
     {
+        var run = new ClientRun(ForeignClients.JwtBearer, output);
+        run.Introduce(typeof(JwtBearerHandler).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
         await using var server = await RunningServer.StartAsync();
         await using var api = await StartApiAsync(server.Issuer);
         var address = new Uri(api.Urls.Single());
         var token = await server.GetTokenAsync("service-worker", "service-worker-development-secret", "orders.read");
 
         Assert.Equal(200, await StatusAsync(address, token));
+        run.Covers("access token, by discovery and key set");
         Assert.Equal(401, await StatusAsync(address, token[..^8] + "AAAAAAAA"));
+        run.Covers("altered token refused");
         Assert.Equal(401, await StatusAsync(address, await GetStatusListAsync(server, token)));
+        run.Covers("status list refused as access token");
+        run.End();
     }
 
     private static async Task<WebApplication> StartApiAsync(string issuer)

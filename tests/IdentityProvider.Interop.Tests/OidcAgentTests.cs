@@ -58,10 +58,10 @@ public sealed class OidcAgentTests(InteropFixture fixture, ITestOutputHelper out
         _run.End();
     }
 
-    /// <summary>It prints the variables that its clients find it by, and stays.</summary>
+    /// <summary>It prints the variables that its clients find it by, line by line only at a terminal or when stdbuf says so, and stays.</summary>
     private async Task StartAgentAsync()
     {
-        _agent = ForeignProgram.Start("oidc-agent", ["--console"], _environment, _folder);
+        _agent = ForeignProgram.Start("stdbuf", ["-oL", "oidc-agent", "--console", "--socket-path=" + Path.Combine(_folder, "socket")], _environment, _folder);
         var line = await _agent.ReadUntilAsync("OIDC_SOCK=");
         _environment["OIDC_SOCK"] = line.Split('=', ';')[1];
     }
@@ -69,15 +69,9 @@ public sealed class OidcAgentTests(InteropFixture fixture, ITestOutputHelper out
     private async Task AddByDeviceAsync(Person person)
     {
         await using var generator = Generate("by-device", "--flow=device");
-        string? line;
-        while ((line = await generator.ReadLineAsync()) is not null)
-        {
-            if (line.Contains(fixture.Issuer + "/device?user_code=", StringComparison.Ordinal))
-            {
-                await person.VisitAsync(line.Trim());
-            }
-        }
-
+        var line = await generator.ReadUntilAsync("enter the code: ");
+        await person.VisitAsync($"{fixture.Issuer}/device?user_code={line.Split(' ')[^1]}");
+        await generator.Ended.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.True(await generator.Ended == 0, generator.Output);
     }
 
@@ -86,13 +80,13 @@ public sealed class OidcAgentTests(InteropFixture fixture, ITestOutputHelper out
         await using var generator = Generate("by-code", "--flow=code", "--redirect-uri=http://localhost:4242", "--no-webserver", "--no-url-call");
         var address = (await generator.ReadUntilAsync(fixture.Issuer + "/connect/authorize")).Trim();
         await person.VisitAsync(address);
-        await RunAsync("oidc-gen", "--pw-env", "--codeExchange=" + person.Page.Url);
+        await RunAsync("oidc-gen", "--pw-env", "--codeExchange=" + person.Address);
     }
 
     private ForeignProgram Generate(string account, params string[] arguments) => ForeignProgram.Start(
         "oidc-gen",
         [
-            "--pw-env", "--prompt=none", "--confirm-default", "--issuer=" + fixture.Issuer, "--client-id=oidc-agent", "--cert-path=" + fixture.Certificate,
+            "--pw-env", "--prompt=none", "--confirm-default", "--issuer=" + fixture.Issuer, "--client-id=oidc-agent", "--client-secret=" + fixture.Secret, "--cert-path=" + fixture.Certificate,
             "--scope=openid profile offline_access orders.read", .. arguments, account,
         ],
         _environment,

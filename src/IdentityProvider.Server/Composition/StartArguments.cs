@@ -17,10 +17,10 @@ internal sealed record StartArguments(
 {
     private const string Config = "config";
 
-    /// <summary>What the host reads from the command line. Others are misspellings, and those should not be ignored.</summary>
-    private static readonly string[] HostNames =
+    /// <summary>Ours, and what the host reads from the command line. Others are misspellings, and those should not be ignored.</summary>
+    private static readonly string[] Known =
     [
-        "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "hostBuilder", "shutdownTimeoutSeconds",
+        Config, "urls", "http_ports", "https_ports", "environment", "contentRoot", "applicationName", "hostBuilder", "shutdownTimeoutSeconds",
         "preventHostingStartup", "AllowedHosts", "Kestrel", "Logging", "Serilog", "IdentityProvider",
     ];
 
@@ -44,7 +44,7 @@ internal sealed record StartArguments(
             {
                 command ??= StartCommands.Version;
             }
-            else if (!args[i].StartsWith("--", StringComparison.Ordinal) || BelongsToCommand(words))
+            else if (!args[i].StartsWith("--", StringComparison.Ordinal) || BelongsToCommand(words, args[i]))
             {
                 words.Add(args[i]);
             }
@@ -70,21 +70,22 @@ internal sealed record StartArguments(
         return new StartArguments(command, [.. words.Skip(1)], files, settings, problems);
     }
 
-    /// <summary>Options of <c>keys rotate --now</c> and the like are the command's own, except ours.</summary>
-    private static bool BelongsToCommand(List<string> words) =>
-        words is [StartCommands.Keys or StartCommands.Deliveries, _, ..];
+    /// <summary>Options of <c>keys rotate --alg RS256</c> and the like are the command's own, except ours.</summary>
+    private static bool BelongsToCommand(List<string> words, string option) =>
+        words is [StartCommands.Keys or StartCommands.Deliveries, _, ..]
+        && !Known.Contains(NameOf(option).Split(':')[0], StringComparer.OrdinalIgnoreCase);
+
+    private static string NameOf(string option) => option[2..].Split('=', 2)[0];
 
     private static bool TryReadPair(IReadOnlyList<string> args, ref int i, List<string> problems, out string name, out string value)
     {
-        var text = args[i][2..];
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        name = equals < 0 ? text : text[..equals];
+        var equals = args[i].IndexOf('=', StringComparison.Ordinal);
+        name = NameOf(args[i]);
         value = string.Empty;
         var root = name.Split(':')[0];
-        string[] known = [Config, .. HostNames];
-        if (!known.Contains(root, StringComparer.OrdinalIgnoreCase))
+        if (!Known.Contains(root, StringComparer.OrdinalIgnoreCase))
         {
-            problems.Add($"--{name} is no option{Hint(root, known)}");
+            problems.Add($"--{name} is no option{Hint(root, Known)}");
             return false;
         }
 
@@ -94,7 +95,7 @@ internal sealed record StartArguments(
             return false;
         }
 
-        value = equals < 0 ? args[++i] : text[(equals + 1)..];
+        value = equals < 0 ? args[++i] : args[i][(equals + 1)..];
         return true;
     }
 

@@ -34,7 +34,7 @@ async function authorize(client, more = {}) {
     ...more,
   });
   const answer = await visit(url);
-  const parameters = oauth.validateAuthResponse(server, client, answer instanceof URL ? answer : await oauth.formPostResponse(answer), state);
+  const parameters = oauth.validateAuthResponse(server, client, answer instanceof URL ? answer : new URLSearchParams(await oauth.formPostResponse(answer)), state);
   const redeem = () => oauth.authorizationCodeGrantRequest(server, client, client.authentication, parameters, redirectUri, verifier);
   const response = await redeem();
   const tokens = await oauth.processAuthorizationCodeResponse(

@@ -35,15 +35,6 @@ internal static class Apache
         }
     }
 
-    /// <summary>What it calls itself: <c>Apache/2.4.71 (Debian)</c>.</summary>
-    public static async Task<string> GetVersionAsync()
-    {
-        await using var apache = ForeignProgram.Start(
-            Program, ["-v"], new Dictionary<string, string>(StringComparer.Ordinal), Path.GetTempPath());
-        await apache.Ended;
-        return apache.Output.Split('\n')[0].Replace("Server version: ", string.Empty, StringComparison.Ordinal);
-    }
-
     // Started by root it must be told whom to become.
     private static IEnumerable<string> Arguments() =>
     [

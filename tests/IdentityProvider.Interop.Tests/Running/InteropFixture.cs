@@ -19,7 +19,6 @@ public sealed class InteropFixture : IAsyncLifetime
     public const string Password = "correct horse battery staple";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-interop-");
-    private readonly string _secret = Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
     private readonly JsonObject _key = NewKey();
     private ForeignProgram? _apache;
     private ChildProcess? _server;
@@ -30,13 +29,11 @@ public sealed class InteropFixture : IAsyncLifetime
 
     internal string Issuer => Places.Issuer;
 
-    internal string Secret => _secret;
+    /// <summary>The secret of every confidential client.</summary>
+    internal string Secret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
 
     /// <summary>A PEM file with the one certificate of the run, which every client is told to trust.</summary>
     internal string Certificate => Path.Combine(_folder.FullName, "certificate.pem");
-
-    /// <summary>A folder for one client's files, readable by its owner only.</summary>
-    internal string NewFolder() => Directory.CreateTempSubdirectory("idp-interop-client-").FullName;
 
     public async Task InitializeAsync()
     {
@@ -49,9 +46,9 @@ public sealed class InteropFixture : IAsyncLifetime
         File.SetUnixFileMode(
             _folder.FullName,
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        WriteCertificate();
+        await WriteCertificateAsync();
         await WriteSecretAsync("settings.json", Settings().ToJsonString());
-        _apache = await Apache.StartAsync(_folder.FullName, Places, _secret);
+        _apache = await Apache.StartAsync(_folder.FullName, Places, Secret);
         _server = await ChildProcess.ListenAsync("dotnet", [.. ServerArguments(), "--urls", Places.Server], ServerEnvironment());
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -96,7 +93,7 @@ public sealed class InteropFixture : IAsyncLifetime
     {
         ["issuer"] = Issuer,
         ["site"] = Places.Site,
-        ["secret"] = _secret,
+        ["secret"] = Secret,
         ["key"] = _key.DeepClone(),
         ["receiverPort"] = Places.Receiver,
     };
@@ -155,17 +152,17 @@ public sealed class InteropFixture : IAsyncLifetime
         var text = File.ReadAllText(Path.Combine(ForeignClients.Folder, "clients.json"))
             .Replace("{site}", Places.Site, StringComparison.Ordinal)
             .Replace("{portal}", Places.Portal, StringComparison.Ordinal)
-            .Replace("{secret}", _secret, StringComparison.Ordinal)
+            .Replace("{secret}", Secret, StringComparison.Ordinal)
             .Replace("\"{key}\"", key.ToJsonString(), StringComparison.Ordinal);
         return JsonNode.Parse(text)!;
     }
 
-    private void WriteCertificate()
+    private async Task WriteCertificateAsync()
     {
         using var certificate = TestCertificate.Create();
-        File.WriteAllText(Certificate, certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(Certificate, certificate.ExportCertificatePem());
         using var key = certificate.GetECDsaPrivateKey()!;
-        WriteSecretAsync("certificate.key", key.ExportPkcs8PrivateKeyPem()).GetAwaiter().GetResult();
+        await WriteSecretAsync("certificate.key", key.ExportPkcs8PrivateKeyPem());
     }
 
     private async Task WriteSecretAsync(string name, string text)

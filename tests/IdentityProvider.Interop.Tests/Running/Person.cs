@@ -30,6 +30,9 @@ internal sealed class Person : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>Where the browser went last, whether somebody answers there or not.</summary>
+    public string Address => _last!.Url;
+
     /// <summary>The form that the browser posted last, if the page it shows is the answer to a POST.</summary>
     public string? PostedForm => _last?.PostData;
 

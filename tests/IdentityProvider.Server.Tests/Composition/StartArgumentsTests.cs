@@ -39,6 +39,18 @@ public sealed class StartArgumentsTests
         Assert.Equal((StartCommands.Keys, "rotate --now"), (arguments.Command, string.Join(' ', arguments.Rest)));
     }
 
+    [Fact]
+    public void Our_options_are_understood_after_a_command_too()
+    {
+        var arguments = StartArguments.Parse(
+            ["keys", "rotate", "--config", "/a.json", "--compromised", "key", "--environment=Development", "--IdentityProvider:Issuer=https://id.example"]);
+
+        Assert.Empty(arguments.Problems);
+        Assert.Equal("rotate --compromised key", string.Join(' ', arguments.Rest));
+        Assert.Equal(["/a.json"], arguments.ConfigFiles);
+        Assert.Equal(["environment", "IdentityProvider:Issuer"], arguments.Settings.Select(pair => pair.Key));
+    }
+
     [Theory]
     [InlineData("chek", "chek is no command; did you mean check?")]
     [InlineData("--confg=x", "--confg is no option; did you mean config?")]
