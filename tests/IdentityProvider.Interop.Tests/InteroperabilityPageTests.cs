@@ -52,8 +52,8 @@ public sealed class InteroperabilityPageTests
             - **mod_auth_openidc**: `OIDCCacheEncrypt On` where it introspects tokens (`AuthType oauth20`): the keys of its shared memory are too
               short for JWT access tokens, so without it nothing is cached. The working settings are in
               `tests/IdentityProvider.Interop.Tests/Apache/httpd.conf`, with those of Apache as reverse proxy.
-            - **oidc-agent**: register it with a secret. It sends `Authorization: Basic` with an empty password for clients without one, which is
-              `invalid_client` here: a public client sends its `client_id` alone. Its redirect URI is `http://localhost:PORT`, registered with that port.
+            - **oidc-agent**: register it with a secret; with an empty one its requests are `invalid_client`. Its redirect URI is
+              `http://localhost:PORT`, registered with that port.
             - **oidc-client-ts**: `prompt=none` in a frame needs an app of the same site as the server, because browsers keep cookies from frames
               of other sites; refresh tokens work everywhere.
 

@@ -8,7 +8,11 @@ internal static class Apache
 {
     private const string Program = "/usr/sbin/apache2";
 
-    public static async Task<ForeignProgram> StartAsync(string folder, Places places, string secret)
+    /// <param name="folder">Where it may write, and where what it serves is put.</param>
+    /// <param name="secrets">Where the key of the certificate stands.</param>
+    /// <param name="places">Where it listens.</param>
+    /// <param name="secret">The secret of its clients.</param>
+    public static async Task<ForeignProgram> StartAsync(string folder, string secrets, Places places, string secret)
     {
         var site = Directory.CreateDirectory(Path.Combine(folder, "site")).FullName;
         var pages = Directory.EnumerateFiles(Path.Combine(ForeignClients.Folder, "Apache", "site"), "*", SearchOption.AllDirectories);
@@ -20,6 +24,7 @@ internal static class Apache
         var environment = new Dictionary<string, string>(places.ToVariables(), StringComparer.Ordinal)
         {
             ["INTEROP_FOLDER"] = folder,
+            ["INTEROP_SECRETS"] = secrets,
             ["INTEROP_SECRET"] = secret,
         };
         var apache = ForeignProgram.Start(Program, Arguments(), environment, folder);

@@ -53,9 +53,9 @@ internal sealed class ForeignProgram : IAsyncDisposable
         {
             return await _lines.Reader.WaitToReadAsync(patience.Token) ? await _lines.Reader.ReadAsync(patience.Token) : null;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException silence)
         {
-            throw new TimeoutException($"silent for {Patience}: {Output}");
+            throw new TimeoutException($"silent for {Patience}: {Output}", silence);
         }
     }
 

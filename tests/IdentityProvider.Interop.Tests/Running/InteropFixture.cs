@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using IdentityProvider.EndToEnd.Tests.Browser;
 using IdentityProvider.EndToEnd.Tests.Processes;
@@ -19,6 +18,7 @@ public sealed class InteropFixture : IAsyncLifetime
     public const string Password = "correct horse battery staple";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-interop-");
+    private readonly DirectoryInfo _secrets = Directory.CreateTempSubdirectory("idp-interop-secrets-");
     private readonly JsonObject _key = NewKey();
     private ForeignProgram? _apache;
     private ChildProcess? _server;
@@ -42,13 +42,10 @@ public sealed class InteropFixture : IAsyncLifetime
             return; // then all tests are skipped
         }
 
-        // www-data reads the pages, so what else stands here is for the owner only by its own mode.
-        File.SetUnixFileMode(
-            _folder.FullName,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        LetOthersPass(_folder);
         await WriteCertificateAsync();
-        await WriteSecretAsync("settings.json", Settings().ToJsonString());
-        _apache = await Apache.StartAsync(_folder.FullName, Places, Secret);
+        await File.WriteAllTextAsync(SettingsFile, Settings().ToJsonString());
+        _apache = await Apache.StartAsync(_folder.FullName, _secrets.FullName, Places, Secret);
         _server = await ChildProcess.ListenAsync("dotnet", [.. ServerArguments(), "--urls", Places.Server], ServerEnvironment());
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -79,6 +76,7 @@ public sealed class InteropFixture : IAsyncLifetime
         }
 
         _folder.Delete(recursive: true);
+        _secrets.Delete(recursive: true);
     }
 
     /// <summary>Somebody with a browser of their own, without cookies.</summary>
@@ -106,8 +104,10 @@ public sealed class InteropFixture : IAsyncLifetime
         Assert.True(exitCode == 0, output);
     }
 
+    private string SettingsFile => Path.Combine(_secrets.FullName, "settings.json");
+
     private string[] ServerArguments() =>
-        [Repository.AssemblyOf("src/IdentityProvider.Server"), "--config", Path.Combine(_folder.FullName, "settings.json")];
+        [Repository.AssemblyOf("src/IdentityProvider.Server"), "--config", SettingsFile];
 
     // The variable of OpenSSL and .NET: the server posts logout tokens to clients of this certificate.
     private Dictionary<string, string> ServerEnvironment() => new(StringComparer.Ordinal)
@@ -121,7 +121,7 @@ public sealed class InteropFixture : IAsyncLifetime
         ["IdentityProvider"] = new JsonObject
         {
             [nameof(Issuer)] = Issuer,
-            ["DataFolder"] = _folder.FullName,
+            ["DataFolder"] = _secrets.FullName,
             ["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
             ["Storage"] = new JsonObject { ["connection_string"] = "Data Source=identity.db", ["migrate_at_start"] = true },
             ["Proxies"] = new JsonObject { ["trusted_proxies"] = new JsonArray("127.0.0.1") },
@@ -162,21 +162,16 @@ public sealed class InteropFixture : IAsyncLifetime
         using var certificate = TestCertificate.Create();
         await File.WriteAllTextAsync(Certificate, certificate.ExportCertificatePem());
         using var key = certificate.GetECDsaPrivateKey()!;
-        await WriteSecretAsync("certificate.key", key.ExportPkcs8PrivateKeyPem());
+        await File.WriteAllTextAsync(Path.Combine(_secrets.FullName, "certificate.key"), key.ExportPkcs8PrivateKeyPem());
     }
 
-    private async Task WriteSecretAsync(string name, string text)
+    /// <summary>Apache that root started serves the pages as somebody else. What is for its owner only stands in the other folder.</summary>
+    private static void LetOthersPass(DirectoryInfo folder)
     {
-        await using var file = new FileStream(
-            Path.Combine(_folder.FullName, name),
-            new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.Write,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
-        await using var writer = new StreamWriter(file);
-        await writer.WriteAsync(text);
+        if (!OperatingSystem.IsWindows())
+        {
+            folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        }
     }
 
     private static JsonObject NewKey()
