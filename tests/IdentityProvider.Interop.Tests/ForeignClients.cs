@@ -24,6 +24,7 @@ internal static class ForeignClients
         "`claims`, `max_age`",
         "`prompt=none` with `id_token_hint`, and its refusal",
         "client credentials by `client_secret_basic`, `client_secret_post` and `private_key_jwt`, with `resource`",
+        "request object (RFC 9101), ID token in ES256",
         "device flow",
         "introspection",
         "revocation",
@@ -44,6 +45,7 @@ internal static class ForeignClients
         "JWT access token (RFC 9068)",
         "introspection",
         "revocation",
+        "request object (RFC 9101)",
         "device flow with `authorization_pending`");
 
     public static ForeignClient OidcClientTs { get; } = new(

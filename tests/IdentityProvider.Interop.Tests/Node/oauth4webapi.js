@@ -92,6 +92,21 @@ await oauth.processRevocationResponse(await oauth.revocationRequest(server, basi
 same((await introspect(standing.tokens.access_token)).active, false, 'active after revocation');
 covers('revocation');
 
+{
+  const verifier = oauth.generateRandomCodeVerifier();
+  const state = oauth.generateRandomState();
+  const request = await oauth.issueRequestObject(server, signed, {
+    redirect_uri: redirectUri, response_type: 'code', scope: 'openid', state, nonce: 'n',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  }, { key, kid: settings.key.kid });
+  const url = new URL(server.authorization_endpoint);
+  url.search = new URLSearchParams({ client_id: signed.client_id, response_type: 'code', scope: 'openid', request });
+  const parameters = oauth.validateAuthResponse(server, signed, await visit(url), state);
+  const response = await oauth.authorizationCodeGrantRequest(server, signed, signed.authentication, parameters, redirectUri, verifier);
+  await oauth.processAuthorizationCodeResponse(server, signed, response, { expectedNonce: 'n', requireIdToken: true });
+  covers('request object (RFC 9101)');
+}
+
 const device = { client_id: 'device' };
 const started = await oauth.processDeviceAuthorizationResponse(
   server, device, await oauth.deviceAuthorizationRequest(server, device, oauth.None(), { scope: 'openid' }));

@@ -76,6 +76,14 @@ for (const [method, config] of [['basic', basic], ['post', posted], ['key', sign
 }
 covers('client credentials by `client_secret_basic`, `client_secret_post` and `private_key_jwt`, with `resource`');
 
+{
+  const { parameters, checks: expected } = await authorize(signed);
+  const request = await client.buildAuthorizationUrlWithJAR(signed, parameters, { key, kid: settings.key.kid });
+  const answer = await client.authorizationCodeGrant(signed, await visit(request), expected);
+  same(JSON.parse(atob(answer.id_token.split('.')[0])).alg, 'ES256', 'alg of the ID token');
+  covers('request object (RFC 9101), ID token in ES256');
+}
+
 const device = await discover('device', {}, client.None());
 const started = await client.initiateDeviceAuthorization(device, { scope: 'openid profile offline_access' });
 holds(started.verification_uri_complete.includes(started.user_code), 'verification_uri_complete');
