@@ -33,9 +33,21 @@ public static class AccountsRegistration
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();
+        services.AddSingleton<ISecondFactor, TotpFactor>();
+        services.AddSingleton<ISecondFactor, RecoveryCodeFactor>();
         services.AddSingleton<SecurityNotices>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());
+        return services;
+    }
+
+    /// <summary>Setting up and checking second factors; needs ASP.NET data protection and the key ring, which only a server has.</summary>
+    public static IServiceCollection AddSecondFactors(this IServiceCollection services)
+    {
+        services.AddSingleton<TotpSecrets>();
+        services.AddSingleton<SecondFactorLimits>();
+        services.AddSingleton<SecondFactorCheck>();
+        services.AddScoped<SecondFactorChange>();
         return services;
     }
 }

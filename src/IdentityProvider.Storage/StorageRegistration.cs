@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
@@ -110,6 +111,8 @@ public static class StorageRegistration
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
+        services.AddSingleton<ITotpStore, TotpStore>();
+        services.AddSingleton<IRecoveryCodeStore, RecoveryCodeStore>();
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -11,6 +11,12 @@ public sealed record Proof(string Method, IReadOnlyList<string> Amr, bool IsMult
 {
     public static Proof Password { get; } = new(SignInMethods.Password, [AmrValues.Password]);
 
+    /// <summary>A code of an authenticator app: RFC 6238.</summary>
+    public static Proof Totp { get; } = new(SignInMethods.Totp, [AmrValues.OneTimePassword]);
+
+    /// <summary>One of ten codes on paper. RFC 8176 has no nearer word for it: it is good once.</summary>
+    public static Proof RecoveryCode { get; } = new(SignInMethods.RecoveryCode, [AmrValues.OneTimePassword]);
+
     /// <summary>What a session was begun with, so that only the rest has to be proved.</summary>
     public static IReadOnlyList<Proof> OfSession(Session session)
     {

@@ -41,6 +41,11 @@ public static class AuditEventTypes
     public const string SignedOut = "session.signed_out";
     public const string AccountCreated = "account.created";
     public const string PasswordChanged = "account.password_changed";
+    public const string SecondFactorAdded = "account.second_factor_added";
+    public const string SecondFactorRemoved = "account.second_factor_removed";
+    public const string SecondFactorFailed = "account.second_factor_failed";
+    public const string RecoveryCodesMade = "account.recovery_codes_made";
+    public const string DeviceForgotten = "account.device_forgotten";
     public const string KeyRotated = "key.rotated";
     public const string KeyCompromised = "key.compromised";
 }

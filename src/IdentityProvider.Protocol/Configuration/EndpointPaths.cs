@@ -29,6 +29,8 @@ public static class EndpointPaths
     public const string Consent = "/consent";
     public const string Device = "/device";
     public const string Account = "/account";
+    public const string SecondFactors = "/account/second-factor";
+    public const string AddTotp = "/account/second-factor/app";
     public const string ChangePassword = "/account/password";
     public const string ChangeEmail = "/account/email";
     public const string ForgotPassword = "/forgot";

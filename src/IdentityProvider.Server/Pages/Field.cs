@@ -17,6 +17,9 @@ internal sealed record Field(string Name, string Label)
 
     public string Autocapitalize { get; init; } = "none";
 
+    /// <summary>Which keyboard a telephone shows (HTML Living Standard, <c>inputmode</c>); null for the usual one.</summary>
+    public string? InputMode { get; init; }
+
     public int MaxLength { get; init; } = 256;
 
     public bool Required { get; init; } = true;

@@ -29,6 +29,9 @@ internal static class PagesRegistration
         services.AddSingleton<ConsentDesk>();
         services.AddSingleton<DeviceQuestions>();
         services.AddSingleton<SessionDesk>();
+        services.AddScoped<SecondSteps>();
+        services.AddScoped<SecondFactorDesk>();
+        services.AddSingleton<TotpOffers>();
         services.AddSingleton<TimeTexts>();
         services.AddSingleton<DeviceNames>();
         services.AddBrowserSessions();

@@ -3,6 +3,7 @@ using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Identity;
 
@@ -19,6 +20,7 @@ internal sealed class SignInDesk(
     KnownDevices devices,
     BrowserSession sessions,
     SignInReturn addresses,
+    FreshSignIn freshness,
     UserManager<Account> users,
     TimeProvider clock)
 {
@@ -66,6 +68,12 @@ internal sealed class SignInDesk(
         }
 
         var progress = Begin(account, place, Proof.OfSession(session)) with { SessionId = session.Id, Remember = session.IsPersistent };
+        if (!freshness.IsFresh(session) && await NextAsync(context, account, place, progress, new GoingOn()) is SignInStep.SetUp)
+        {
+            // Whoever holds a session only must not set up a factor of their own.
+            return $"{place.AddressOf(EndpointPaths.SignIn)}&{PageParameters.Fresh}=true";
+        }
+
         return await GoOnAsync(context, account, place, progress, new GoingOn());
     }
 

@@ -7,7 +7,10 @@ namespace IdentityProvider.Server.SignIn;
 internal sealed class SignInReturn(PageFlows flows, IEnumerable<SecondFactorPage> pages)
 {
     /// <summary>The page that asks for a second factor.</summary>
-    public string PageOf(string method) => pages.First(page => string.Equals(page.Method, method, StringComparison.Ordinal)).Path;
+    public string PageOf(string method) => Find(method).Path;
+
+    /// <summary>Key of the text of a link to that page.</summary>
+    public string LinkTextOf(string method) => Find(method).LinkText;
 
     /// <summary>Back to the authorization endpoint, or to a path of our own and to no other: the account page when there is none.</summary>
     public string Of(SignInPlace place, bool levelDeclined)
@@ -20,6 +23,8 @@ internal sealed class SignInReturn(PageFlows flows, IEnumerable<SecondFactorPage
         // A page of ours that needs a level would only ask again.
         return levelDeclined && place.Demand.Required > 0 ? "~" + EndpointPaths.Account : HostedPage.OwnAddress(place.ReturnUrl);
     }
+
+    private SecondFactorPage Find(string method) => pages.First(page => string.Equals(page.Method, method, StringComparison.Ordinal));
 }
 
 /// <summary>The page on which a method is proved as a second factor.</summary>

@@ -48,6 +48,42 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Every_page_of_the_second_factor_is_fit_for_everybody(ColorScheme colors, int width)
+    {
+        await using var visitor = await fixture.NewVisitorAsync(colors, width);
+        var (name, password) = ($"factor-{Guid.NewGuid():N}@example.com", "a long pass phrase of mine");
+        await visitor.GoAsync("/register");
+        await visitor.Page.FillAsync("#email", name);
+        await visitor.Page.FillAsync("#password", password);
+        await visitor.Page.FollowAsync("#register button");
+        await visitor.GoAsync("/account/second-factor");
+        await AssertFitAsync(visitor);
+        await visitor.Page.FollowAsync("#add-app");
+        await AssertFitAsync(visitor);
+        await SendEmptyAsync(visitor, "#set-up");
+        var app = new AuthenticatorApp(await visitor.Page.InnerTextAsync("#totp-key"));
+        await visitor.Page.FillAsync("#code", app.Code());
+        await visitor.Page.FollowAsync("#set-up button");
+        await AssertFitAsync(visitor);
+        var codes = await visitor.Page.Locator("#codes li").AllInnerTextsAsync();
+        await visitor.Page.FollowAsync("#continue");
+        await AssertFitAsync(visitor);
+        await visitor.GoAsync("/signin?fresh=true");
+        await visitor.SignInAsync(name, password);
+        await AssertFitAsync(visitor);
+        await SendEmptyAsync(visitor, "#second-factor");
+        await visitor.Page.FollowAsync("#use-recovery_code");
+        await AssertFitAsync(visitor);
+        await SendEmptyAsync(visitor, "#recovery-code");
+        await visitor.Page.FillAsync("#code", codes[0]);
+        await visitor.Page.FollowAsync("#recovery-code button");
+        await visitor.GoAsync("/account");
+        await AssertFitAsync(visitor);
+        Assert.Empty(visitor.Complaints);
+    }
+
     [Fact]
     public async Task The_form_post_page_is_fit_without_script()
     {
@@ -72,6 +108,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     private static async Task AssertFitAsync(Visitor visitor)
     {
         var where = $"{visitor.Path} at {visitor.Page.ViewportSize!.Width}: ";
+        await Pictures.TakeAsync(visitor);
         var result = await visitor.Page.RunAxe();
         Assert.Equal(
             [],

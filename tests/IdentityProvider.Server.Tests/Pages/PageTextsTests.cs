@@ -8,7 +8,7 @@ namespace IdentityProvider.Server.Tests.Pages;
 public sealed partial class PageTextsTests
 {
     /// <summary>Keys that are put together while the server runs.</summary>
-    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done.", "Language."];
+    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done.", "SecondFactors.Done.", "Language."];
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "IdentityProvider.Server");
 
@@ -20,7 +20,8 @@ public sealed partial class PageTextsTests
     {
         var there = TextsOf("PageTexts.resx").Keys.ToHashSet(StringComparer.Ordinal);
         var areas = there.Select(key => key[..key.IndexOf('.', StringComparison.Ordinal)]).ToHashSet(StringComparer.Ordinal);
-        var used = Directory.EnumerateFiles(Path.Combine(Source, "Pages"), "*.cs*", SearchOption.AllDirectories)
+        string[] folders = [Path.Combine(Source, "Pages"), Path.Combine(Source, "SignIn")];
+        var used = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs*", SearchOption.AllDirectories))
             .SelectMany(file => Key().Matches(File.ReadAllText(file)))
             .Where(match => areas.Contains(match.Groups["area"].Value))
             .Select(match => match.Groups["key"].Value)

@@ -1,0 +1,67 @@
+using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Audit;
+
+namespace IdentityProvider.Accounts.SecondFactors;
+
+/// <summary>Checks codes of the app (RFC 6238 §5.2) and recovery codes: limited, each good once, wrong ones in the audit trail.</summary>
+public sealed class SecondFactorCheck(
+    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorLimits limits, IAuditTrail audit, TimeProvider clock)
+{
+    /// <param name="account">Who has proved something else before.</param>
+    /// <param name="typed">As typed.</param>
+    /// <param name="origin">From where.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task<SecondFactorOutcome> CheckTotpAsync(Account account, string? typed, CodeOrigin origin, CancellationToken cancellationToken) =>
+        CheckAsync(account, Proof.Totp, origin, () => TryUseTotpAsync(account, typed, cancellationToken), cancellationToken);
+
+    /// <param name="account">Who has proved something else before.</param>
+    /// <param name="typed">As typed.</param>
+    /// <param name="origin">From where.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task<SecondFactorOutcome> CheckRecoveryCodeAsync(
+        Account account, string? typed, CodeOrigin origin, CancellationToken cancellationToken) =>
+        CheckAsync(account, Proof.RecoveryCode, origin, () => TryUseCodeAsync(account, typed, cancellationToken), cancellationToken);
+
+    private async Task<SecondFactorOutcome> CheckAsync(
+        Account account, Proof proof, CodeOrigin origin, Func<Task<bool>> use, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(origin);
+        var attempt = await limits.TryCountAsync(account.Id, origin.DeviceId, cancellationToken);
+        if (attempt.RetryAfter is { } retryAfter)
+        {
+            return new SecondFactorOutcome.TooMany(retryAfter);
+        }
+
+        if (await use())
+        {
+            await limits.TakeBackAsync(attempt, cancellationToken);
+            return new SecondFactorOutcome.Proved(proof);
+        }
+
+        var entry = new AuditEvent
+        {
+            Type = AuditEventTypes.SecondFactorFailed,
+            At = clock.GetUtcNow(),
+            Subject = account.Id,
+            RemoteAddress = origin.RemoteAddress,
+            Detail = proof.Method,
+        };
+        await audit.AppendAsync(entry, cancellationToken);
+        return new SecondFactorOutcome.Wrong();
+    }
+
+    private async Task<bool> TryUseTotpAsync(Account account, string? typed, CancellationToken cancellationToken) =>
+        await totps.FindAsync(account.Id, cancellationToken) is { } authenticator
+        && Totp.FindStep(secrets.Open(authenticator), typed, clock.GetUtcNow()) is { } step
+        && await totps.TryUseAsync(account.Id, step, clock.GetUtcNow(), cancellationToken);
+
+    private async Task<bool> TryUseCodeAsync(Account account, string? typed, CancellationToken cancellationToken) =>
+        RecoveryCode.HashOf(account.Id, typed) is { } hash
+        && await codes.TryUseAsync(account.Id, hash, clock.GetUtcNow(), cancellationToken);
+}
+
+/// <summary>Where a code was typed.</summary>
+/// <param name="RemoteAddress">For the audit trail.</param>
+/// <param name="DeviceId">The browser, where the account is known in it.</param>
+public sealed record CodeOrigin(string? RemoteAddress, Guid? DeviceId);

@@ -1,0 +1,80 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Resources;
+using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>Sets up the authenticator app of who is signed in, after a fresh proof.</summary>
+internal sealed class AddTotpPage(
+    BrowserSession sessions,
+    FreshSignIn freshness,
+    UserManager<Account> users,
+    SecondFactorChange factors,
+    TotpOffers offers,
+    IOptions<ProtocolOptions> options,
+    IStringLocalizer<PageTexts> texts) : HostedPage
+{
+    public TotpOffer? Offer { get; private set; }
+
+    /// <summary>Set when it is done.</summary>
+    public RecoveryCodeList? Codes { get; private set; }
+
+    public string? Problem { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (!IsOffered)
+        {
+            return NoSuchPage();
+        }
+
+        if (await FindAccountAsync() is not { } account)
+        {
+            return ProveFirst();
+        }
+
+        Offer = offers.New(account);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromForm] string? code, [FromForm] string? offer)
+    {
+        if (!IsOffered)
+        {
+            return NoSuchPage();
+        }
+
+        if (await FindAccountAsync() is not { } account)
+        {
+            return ProveFirst();
+        }
+
+        var codes = await factors.TryAddTotpAsync(account, offer, code, RemoteAddress, HttpContext.RequestAborted);
+        if (codes is null)
+        {
+            Offer = offers.Again(account, offer);
+            Problem = texts[string.IsNullOrWhiteSpace(code) ? "SecondFactor.CodeMissing" : "SetUp.CodeWrong"];
+            return Mend();
+        }
+
+        Codes = new RecoveryCodeList(codes, $"~{EndpointPaths.SecondFactors}?{PageParameters.Done}=app");
+        return Page();
+    }
+
+    private bool IsOffered => options.Value.SignIn.Offers(SignInMethods.Totp);
+
+    private async Task<Account?> FindAccountAsync() =>
+        await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && freshness.IsFresh(session)
+            ? await users.FindByIdAsync(session.Subject)
+            : null;
+
+    private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.AddTotp)));
+}

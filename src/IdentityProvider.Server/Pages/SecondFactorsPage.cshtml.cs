@@ -1,0 +1,101 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>A person's second factors: the app, recovery codes, and browsers that stand for them. Every change asks for a fresh proof of both factors.</summary>
+internal sealed class SecondFactorsPage(
+    BrowserSession sessions, FreshSignIn freshness, UserManager<Account> users, SecondFactorDesk desk, TimeTexts times, DeviceNames names) : HostedPage
+{
+    private static readonly int TwoFactors = AcrValues.LevelOf(AcrValues.TwoFactors);
+    private static readonly string[] DoneWords = ["app", "removed", "device"];
+
+    /// <summary>Null when there is no app.</summary>
+    public string? AppSince { get; private set; }
+
+    /// <summary>When a code of the app was last taken; null when there is no app.</summary>
+    public string? AppLastUsed { get; private set; }
+
+    /// <summary>How many recovery codes are left.</summary>
+    public int CodesLeft { get; private set; }
+
+    /// <summary>Whether the account must keep a second factor.</summary>
+    public bool IsRequired { get; private set; }
+
+    public IReadOnlyList<TrustedDeviceLine> Devices { get; private set; } = [];
+
+    /// <summary>Set when new ones were made, this one time.</summary>
+    public RecoveryCodeList? Codes { get; private set; }
+
+    public string? Done { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string? done)
+    {
+        if (await FindAccountAsync() is not { } account)
+        {
+            return SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.SecondFactors}");
+        }
+
+        Done = Array.Find(DoneWords, word => string.Equals(word, done, StringComparison.Ordinal));
+        var state = await desk.ReadAsync(account, HttpContext.RequestAborted);
+        AppSince = state.App is { } app ? times.Ago(app.CreatedAt) : null;
+        AppLastUsed = state.App is { } used ? times.Ago(used.LastUsedAt) : null;
+        (CodesLeft, IsRequired) = (state.CodesLeft, state.IsRequired);
+        Devices = [.. state.Trusted.Select(device => new TrustedDeviceLine(device.Id, names.Of(device.UserAgent), times.Ago(device.LastSeenAt)))];
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync()
+    {
+        if (await FindAccountAsync(TwoFactors) is not { } account)
+        {
+            return ProveFirst();
+        }
+
+        return await desk.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("removed") : NoSuchPage();
+    }
+
+    public async Task<IActionResult> OnPostCodesAsync()
+    {
+        if (await FindAccountAsync(TwoFactors) is not { } account)
+        {
+            return ProveFirst();
+        }
+
+        if (await desk.RenewCodesAsync(account, RemoteAddress, HttpContext.RequestAborted) is not { } codes)
+        {
+            return NoSuchPage();
+        }
+
+        Codes = new RecoveryCodeList(codes, "~" + EndpointPaths.SecondFactors);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostForgetAsync([FromForm] Guid device)
+    {
+        if (await FindAccountAsync() is not { } account)
+        {
+            return SeeOther("~" + EndpointPaths.SecondFactors);
+        }
+
+        return await desk.TryForgetAsync(account, device, RemoteAddress, HttpContext.RequestAborted) ? Finished("device") : NoSuchPage();
+    }
+
+    /// <summary>Who is signed in; with a level, only after a fresh proof to it.</summary>
+    private async Task<Account?> FindAccountAsync(int level = 0) =>
+        await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && (level == 0 || freshness.IsFresh(session, level))
+            ? await users.FindByIdAsync(session.Subject)
+            : null;
+
+    private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.SecondFactors), TwoFactors));
+
+    private IActionResult Finished(string what) => SeeOther($"~{EndpointPaths.SecondFactors}?{PageParameters.Done}={what}");
+}
+
+/// <summary>A browser that stands for the second factor.</summary>
+internal sealed record TrustedDeviceLine(Guid Id, string Name, string LastSeen);

@@ -1,0 +1,76 @@
+using System.Globalization;
+using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.SignIn;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IdentityProvider.Server.Pages;
+
+/// <summary>
+/// A page after the first proof. It is reached only with a half sign-in of this browser for this place that waits for just this page; whoever
+/// comes otherwise is sent to where they belong, and nothing has happened.
+/// </summary>
+internal abstract class SecondStepPage(SecondSteps steps) : HostedPage
+{
+    /// <summary>Who asks; null when the person came by themselves.</summary>
+    public ClientTile? Tile { get; private set; }
+
+    /// <summary>Whether only the request asks for it, so that the person may do without.</summary>
+    public bool MayDecline { get; private set; }
+
+    /// <summary>What the person signs in with, so that they see whose code is asked for.</summary>
+    public string UserName => Half.Account.UserName ?? Half.Account.Email ?? "—";
+
+    /// <summary>Begin again, as somebody else.</summary>
+    public string OtherAccountAddress
+    {
+        get
+        {
+            var address = Place.AddressOf(EndpointPaths.SignIn);
+            return $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{PageParameters.Fresh}=true";
+        }
+    }
+
+    protected SignInPlace Place { get; private set; } = null!;
+
+    protected HalfSignIn Half { get; private set; } = null!;
+
+    /// <summary>Whether the step that is missing is done on this page.</summary>
+    protected abstract bool Answers(SignInStep step);
+
+    /// <summary>Null when the page may go on; otherwise what it answers.</summary>
+    protected async Task<IActionResult?> EnterAsync(string? flow, string? returnUrl, int level)
+    {
+        if (steps.Open(HttpContext, flow, returnUrl, level) is not { } place)
+        {
+            return steps.StartAgain(HttpContext);
+        }
+
+        if (await steps.Desk.OpenAsync(HttpContext, place) is not { } half)
+        {
+            return SeeOther(place.AddressOf(EndpointPaths.SignIn));
+        }
+
+        if (!Answers(half.Step))
+        {
+            return SeeOther(place.AddressOf(steps.PageOf(half.Step)));
+        }
+
+        (Place, Half) = (place, half);
+        Tile = steps.TileOf(place);
+        MayDecline = half.Step is SignInStep.SecondFactor { MayDecline: true } or SignInStep.SetUp { MayDecline: true };
+        return null;
+    }
+
+    protected async Task<IActionResult> DeclineAsync() => SeeOther(await steps.Desk.DeclinedAsync(HttpContext, Half, Place));
+
+    /// <summary>Too many wrong codes: the page says when to come back.</summary>
+    protected IActionResult TooMany(SecondFactorOutcome.TooMany refused)
+    {
+        ViewData.HasProblem(true);
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        Response.Headers.RetryAfter = Math.Ceiling(refused.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Page();
+    }
+}

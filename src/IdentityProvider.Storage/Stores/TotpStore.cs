@@ -1,0 +1,41 @@
+using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Storage.Statements;
+
+namespace IdentityProvider.Storage.Stores;
+
+internal sealed class TotpStore(IDatabase database) : ITotpStore
+{
+    private const string Columns = "account_id, sealed_secret, last_step, created_at, last_used_at";
+
+    private static readonly Statement Find = new($"SELECT {Columns} FROM totp_authenticators WHERE account_id = $1", SqlType.Text);
+
+    private static readonly Statement Add = new(
+        $"INSERT INTO totp_authenticators ({Columns}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id) DO NOTHING",
+        SqlType.Text, SqlType.Text, SqlType.Int64, SqlType.Time, SqlType.Time);
+
+    private static readonly Statement Use = new(
+        "UPDATE totp_authenticators SET last_step = $2, last_used_at = $3 WHERE account_id = $1 AND last_step < $2",
+        SqlType.Text, SqlType.Int64, SqlType.Time);
+
+    private static readonly Statement Remove = new("DELETE FROM totp_authenticators WHERE account_id = $1", SqlType.Text);
+
+    private static readonly Statement RemoveCodes = new("DELETE FROM recovery_codes WHERE account_id = $1", SqlType.Text);
+
+    public Task<TotpAuthenticator?> FindAsync(string accountId, CancellationToken cancellationToken) =>
+        database.FindAsync(
+            Find.With(accountId),
+            row => new TotpAuthenticator(row.Text(0), row.Text(1), row.Int64(2), row.Time(3), row.Time(4)),
+            cancellationToken);
+
+    public async Task<bool> TryAddAsync(TotpAuthenticator authenticator, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            Add.With(
+                authenticator.AccountId, authenticator.SealedSecret, authenticator.LastStep, authenticator.CreatedAt, authenticator.LastUsedAt),
+            cancellationToken) > 0;
+
+    public async Task<bool> TryUseAsync(string accountId, long step, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.WriteAsync(Use.With(accountId, step, now), cancellationToken) > 0;
+
+    public Task<bool> TryRemoveAsync(string accountId, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(Remove.With(accountId), [RemoveCodes.With(accountId)], cancellationToken);
+}
