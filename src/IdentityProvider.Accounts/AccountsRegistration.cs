@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SecondFactors;
@@ -30,6 +31,7 @@ public static class AccountsRegistration
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountSignUp>();
+        services.AddScoped<AccountLocale>();
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();

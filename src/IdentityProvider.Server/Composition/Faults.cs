@@ -72,7 +72,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
 
         try
         {
-            await ErrorPage.Result(status, FaultPage.TitleOf(status), FaultPage.ExplanationOf(status), errorId).ExecuteAsync(context);
+            await ErrorPage.Fault(status, errorId).ExecuteAsync(context);
         }
         catch (Exception) when (!context.Response.HasStarted)
         {

@@ -54,7 +54,7 @@ internal static class SecurityHeaders
         var scripts = script ? " script-src 'self';" : string.Empty;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self';{scripts}{framed} form-action {formTargets}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+            $"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';{scripts}{framed} form-action {formTargets}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
         headers.CacheControl = "no-cache, no-store";
         headers.Pragma = "no-cache";
         headers["Permissions-Policy"] = Features;

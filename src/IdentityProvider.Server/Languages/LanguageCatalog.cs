@@ -40,18 +40,21 @@ internal sealed class LanguageCatalog
     public CultureInfo Choose(IEnumerable<string?> wanted)
     {
         ArgumentNullException.ThrowIfNull(wanted);
-        foreach (var wish in wanted)
+        return wanted.Select(FindBest).FirstOrDefault(found => found is not null) ?? Default;
+    }
+
+    /// <summary>The language of this tag, or of the tag without its last parts; null when there is none.</summary>
+    public CultureInfo? FindBest(string? wanted)
+    {
+        for (var tag = wanted ?? string.Empty; tag.Length > 0; tag = tag[..Math.Max(0, tag.LastIndexOf('-'))])
         {
-            for (var tag = wish ?? string.Empty; tag.Length > 0; tag = tag[..Math.Max(0, tag.LastIndexOf('-'))])
+            if (Find(tag) is { } found)
             {
-                if (Find(tag) is { } found)
-                {
-                    return found;
-                }
+                return found;
             }
         }
 
-        return Default;
+        return null;
     }
 
     /// <summary>The language of exactly this tag, or null.</summary>

@@ -12,6 +12,8 @@ internal static class LanguagesRegistration
         var languages = new LanguageCatalog(settings.Get<LanguagesOptions>());
         settings.Protocol.UiLocales = [.. languages.All.Select(language => language.Name)];
         services.AddSingleton(languages);
+        services.AddSingleton<LanguageCookie>();
+        services.AddScoped<LanguageDesk>();
         services.AddLocalization();
         services.Replace(ServiceDescriptor.Singleton<IStringLocalizerFactory, TextLocalizerFactory>());
         return services;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Outbox;
@@ -29,7 +29,7 @@ internal sealed class MailComposer(
     /// <param name="link">Path and query under the issuer; null for none.</param>
     public MailMessage Compose(OutboxMessage message, MailOrder order, Account? account, string address, string? link)
     {
-        var language = languages.Choose([order.Language ?? LocaleOf(account)]);
+        var language = languages.Choose([order.Language ?? (account is null ? null : AccountLocale.Of(account))]);
         var content = Write(message, order, link is null ? null : protocol.Value.AddressOf(link), language);
         return new MailMessage
         {
@@ -125,13 +125,6 @@ internal sealed class MailComposer(
 
             """;
     }
-
-    private static string? LocaleOf(Account? account) =>
-        account?.Claims is { } claims
-        && JsonElement.Parse(claims).TryGetProperty("locale", out var locale)
-        && locale.ValueKind == JsonValueKind.String
-            ? locale.GetString()
-            : null;
 
     /// <summary>The words of a mail.</summary>
     private sealed record Content(string Subject, string Lead, string? Address, string? Button, string? Code, string? Note, string Footer);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
@@ -7,15 +9,21 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's own page: where they are signed in, which applications have access, and how to end both.</summary>
 internal sealed class AccountPage(
-    BrowserSession browser, SessionDesk sessions, ConsentDesk consents, People people, TimeTexts times) : HostedPage
+    BrowserSession browser, SessionDesk sessions, ConsentDesk consents, People people, TimeTexts times, LanguageDesk languages) : HostedPage
 {
-    private static readonly string[] DoneWords = ["session", "sessions", "access", "password"];
+    private static readonly string[] DoneWords = ["session", "sessions", "access", "password", "language"];
 
     public Person Person { get; private set; } = null!;
 
     public IReadOnlyList<SessionLine> Sessions { get; private set; } = [];
 
     public IReadOnlyList<ApplicationLine> Applications { get; private set; } = [];
+
+    /// <summary>Languages to choose from.</summary>
+    public IReadOnlyList<CultureInfo> Languages => languages.All;
+
+    /// <summary>The one that was chosen; null: as the browser prefers.</summary>
+    public CultureInfo? Language => languages.ChosenIn(HttpContext);
 
     /// <summary>What was just done; null when nothing was.</summary>
     public string? Done { get; private set; }
@@ -71,6 +79,16 @@ internal sealed class AccountPage(
 
         await consents.WithdrawAsync(present, consent.ClientId, RemoteAddress, HttpContext.RequestAborted);
         return Finished("access");
+    }
+
+    public async Task<IActionResult> OnPostLanguageAsync(string? language)
+    {
+        if (await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } present)
+        {
+            return SignIn();
+        }
+
+        return await languages.TryChooseAsync(HttpContext, present.Subject, language) ? Finished("language") : NoSuchPage();
     }
 
     private IActionResult SignIn() => SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.Account}");

@@ -34,6 +34,14 @@ internal static class ErrorPage
     public static IResult Unreadable(int status, string errorId) =>
         Result(status, "Error.Unreadable", "Error.Unreadable.Explanation", errorId);
 
+    /// <summary>Our own fault, or a request that nobody could read; <see cref="Composition.FaultPage"/> says the same when this page cannot.</summary>
+    public static IResult Fault(int status, string errorId) => status switch
+    {
+        StatusCodes.Status503ServiceUnavailable => Result(status, "Error.Unavailable", "Error.Unavailable.Explanation", errorId),
+        >= StatusCodes.Status500InternalServerError => Result(status, "Error.Fault", "Error.Fault.Explanation", errorId),
+        _ => Result(status, "Error.BadRequest", "Error.Fault.Explanation", errorId),
+    };
+
     public static IResult NotFound(string errorId) =>
         Result(StatusCodes.Status404NotFound, "Error.NotFound", "Error.NotFound.Explanation", errorId);
 }

@@ -6,9 +6,10 @@ using IdentityProvider.Server.Languages;
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>
-/// The language of a page: what the client asked for (<c>ui_locales</c>, OIDC Core §3.1.2.1), else what the browser prefers, else the default.
+/// The language of a page: what the client asked for (<c>ui_locales</c>, OIDC Core §3.1.2.1), else what the person chose, else what the
+/// browser prefers, else the default.
 /// </summary>
-internal sealed class PageLanguage(LanguageCatalog languages, PendingAuthorizations pendings)
+internal sealed class PageLanguage(LanguageCatalog languages, LanguageCookie chosen, PendingAuthorizations pendings)
 {
     /// <summary>Sets the language for the rest of the request.</summary>
     public void Use(HttpContext context)
@@ -25,6 +26,11 @@ internal sealed class PageLanguage(LanguageCatalog languages, PendingAuthorizati
         foreach (var locale in locales?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
             yield return locale;
+        }
+
+        if (chosen.Read(context) is { } choice)
+        {
+            yield return choice.Name;
         }
 
         var accepted = context.Request.GetTypedHeaders().AcceptLanguage;

@@ -3,6 +3,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.Theming;
 using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal static class PagesRegistration
         });
         services.AddSingleton<FormFilter>();
         services.AddSingleton<PageFilter>();
+        services.AddSingleton<Theme>();
         services.AddSingleton<PageAssets>();
         services.AddSingleton<PageFlows>();
         services.AddSingleton<PageLanguage>();

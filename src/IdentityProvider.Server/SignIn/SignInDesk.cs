@@ -3,6 +3,7 @@ using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Identity;
@@ -22,6 +23,7 @@ internal sealed class SignInDesk(
     SignInReturn addresses,
     FreshSignIn freshness,
     UserManager<Account> users,
+    LanguageCookie language,
     TimeProvider clock)
 {
     /// <summary>A first proof. What was proved before for this place is forgotten.</summary>
@@ -137,6 +139,7 @@ internal sealed class SignInDesk(
     private async Task CompleteAsync(HttpContext context, Account account, SignInPlace place, SignInProgress progress, GoingOn how)
     {
         cookie.Delete(context, place);
+        language.Set(context, account);
         var level = ProofRules.LevelOf(progress.Proofs);
         var old = progress.SessionId is null ? null : await sessions.ReadAsync(context, context.RequestAborted);
 

@@ -6,109 +6,97 @@ namespace IdentityProvider.EndToEnd.Tests.Browser;
 [Collection(SharedBrowser.Name)]
 public sealed class AccessibilityTests(BrowserFixture fixture)
 {
-    public static TheoryData<ColorScheme, int> Views => new()
+    /// <summary>What can be reached by the tab key, in its order, as the page gives it.</summary>
+    private const string Focusable =
+        "Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary'))"
+        + ".filter(element => element.getClientRects().length > 0 && !element.disabled)";
+
+    public static TheoryData<ColorScheme, int, string> Views => new()
     {
-        { ColorScheme.Light, 1280 },
-        { ColorScheme.Light, 390 },
-        { ColorScheme.Dark, 1280 },
-        { ColorScheme.Dark, 390 },
-        { ColorScheme.Light, 320 },
+        { ColorScheme.Light, 1280, "en" },
+        { ColorScheme.Light, 390, "de" },
+        { ColorScheme.Dark, 1280, "de" },
+        { ColorScheme.Dark, 390, "en" },
+        { ColorScheme.Light, 320, "en" },
     };
 
     [Theory]
     [MemberData(nameof(Views))]
-    public async Task Every_page_is_fit_for_everybody(ColorScheme colors, int width)
+    public async Task Every_page_is_fit_for_everybody(ColorScheme colors, int width, string locale)
     {
-        await using var visitor = await fixture.NewVisitorAsync(colors, width);
-        foreach (var address in new[] { "/", "/signin", "/register", "/signed-out", "/nothing", "/signin?flow=x", "/connect/authorize?client_id=nobody" })
-        {
-            await visitor.GoAsync(address);
-            await AssertFitAsync(visitor);
-        }
+        await using var visitor = await fixture.NewVisitorAsync(colors, width, locale: locale);
+        await new PageTour(fixture, visitor, name => AssertFitAsync(visitor, name, locale)).WalkAsync();
 
-        await visitor.GoAsync(fixture.AuthorizeAddress("shop", "&prompt=consent"));
-        await visitor.SignInAsync("alice", "wrong");
-        await AssertFitAsync(visitor);
-        await SendEmptyAsync(visitor, "#signin");
-        await visitor.Page.FollowAsync("#register-link");
-        await SendEmptyAsync(visitor, "#register");
-        await visitor.Page.FollowAsync("#signin-link");
-        await visitor.SignInAsync("alice");
-        await AssertFitAsync(visitor);
-        await visitor.AllowAsync();
-        await visitor.ArriveAsync();
-        foreach (var address in new[] { "/account", "/account?done=access", "/account/password", "/signout", fixture.AuthorizeAddress("shop", "&prompt=select_account") })
-        {
-            await visitor.GoAsync(address);
-            await AssertFitAsync(visitor);
-        }
-
-        await visitor.GoAsync("/account/password");
-        await SendEmptyAsync(visitor, "#change-password");
-        Assert.Empty(visitor.Complaints);
-    }
-
-    [Theory]
-    [MemberData(nameof(Views))]
-    public async Task Every_page_of_the_second_factor_is_fit_for_everybody(ColorScheme colors, int width)
-    {
-        await using var visitor = await fixture.NewVisitorAsync(colors, width);
-        var (name, password) = ($"factor-{Guid.NewGuid():N}@example.com", "a long pass phrase of mine");
-        await visitor.GoAsync("/register");
-        await visitor.Page.FillAsync("#email", name);
-        await visitor.Page.FillAsync("#password", password);
-        await visitor.Page.FollowAsync("#register button");
-        await visitor.GoAsync("/account/second-factor");
-        await AssertFitAsync(visitor);
-        await visitor.Page.FollowAsync("#add-app");
-        await AssertFitAsync(visitor);
-        await SendEmptyAsync(visitor, "#set-up");
-        var app = new AuthenticatorApp(await visitor.Page.InnerTextAsync("#totp-key"));
-        await visitor.Page.FillAsync("#code", app.Code());
-        await visitor.Page.FollowAsync("#set-up button");
-        await AssertFitAsync(visitor);
-        var codes = await visitor.Page.Locator("#codes li").AllInnerTextsAsync();
-        await visitor.Page.FollowAsync("#continue");
-        await AssertFitAsync(visitor);
-        await visitor.GoAsync("/signin?fresh=true");
-        await visitor.SignInAsync(name, password);
-        await AssertFitAsync(visitor);
-        await SendEmptyAsync(visitor, "#second-factor");
-        await visitor.Page.FollowAsync("#use-recovery_code");
-        await AssertFitAsync(visitor);
-        await SendEmptyAsync(visitor, "#recovery-code");
-        await visitor.Page.FillAsync("#code", codes[0]);
-        await visitor.Page.FollowAsync("#recovery-code button");
-        await visitor.GoAsync("/account");
-        await AssertFitAsync(visitor);
         Assert.Empty(visitor.Complaints);
     }
 
     [Fact]
-    public async Task The_form_post_page_is_fit_without_script()
+    public async Task Every_page_can_be_used_by_keyboard_alone()
     {
         await using var visitor = await fixture.NewVisitorAsync();
-        await visitor.Page.RouteAsync("**/js/form-post.js*", route => route.FulfillAsync(new RouteFulfillOptions { Body = string.Empty }));
-        await visitor.GoAsync(fixture.AuthorizeAddress("own", "&response_mode=form_post"));
-        await visitor.SignInAsync("alice");
-
-        Assert.Equal("One moment", await visitor.HeadingAsync());
-        await AssertFitAsync(visitor);
+        await new PageTour(fixture, visitor, name => AssertByKeyboardAsync(visitor, name)).WalkAsync();
     }
 
-    /// <summary>A form with every field missing, past the checks of the browser.</summary>
-    private static async Task SendEmptyAsync(Visitor visitor, string form)
+    [Fact]
+    public async Task Every_page_holds_in_forced_colours_and_without_motion()
     {
-        await visitor.Page.EvalOnSelectorAsync(form, "form => { form.noValidate = true; for (const input of form.querySelectorAll('input:not([type=hidden])')) input.value = ''; }");
-        await visitor.Page.FollowAsync(form + " button");
-        Assert.NotEmpty(await visitor.Page.QuerySelectorAllAsync(".problem"));
-        await AssertFitAsync(visitor);
+        await using var visitor = await fixture.NewVisitorAsync();
+        await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ForcedColors = ForcedColors.Active, ReducedMotion = ReducedMotion.Reduce });
+        await new PageTour(fixture, visitor, async name =>
+        {
+            var bare = await visitor.Page.EvaluateAsync<string[]>(
+                "Array.from(document.querySelectorAll('.button, .field input, .card')).filter(element => parseFloat(getComputedStyle(element).borderTopWidth) < 1).map(element => element.outerHTML)");
+            var moving = await visitor.Page.EvaluateAsync<int>("document.getAnimations().length");
+            Assert.Equal([], bare.Select(element => name + ": no border: " + element));
+            Assert.Equal(0, moving);
+        }).WalkAsync();
     }
 
-    private static async Task AssertFitAsync(Visitor visitor)
+    [Fact]
+    public async Task Every_field_tells_password_managers_what_it_is()
     {
-        var where = $"{visitor.Path} at {visitor.Page.ViewportSize!.Width}: ";
-        await Pictures.TakeAsync(visitor);
+        await using var visitor = await fixture.NewVisitorAsync();
+        await new PageTour(fixture, visitor, async name =>
+        {
+            var silent = await visitor.Page.EvaluateAsync<string[]>(
+                "Array.from(document.querySelectorAll('input:not([type=hidden]):not([type=checkbox]):not([type=radio])')).filter(input => !input.getAttribute('autocomplete')).map(input => input.outerHTML)");
+            var passwords = await visitor.Page.EvaluateAsync<string[]>(
+                "Array.from(document.querySelectorAll('input[type=password]')).map(input => input.getAttribute('autocomplete')).filter(hint => !['current-password', 'new-password'].includes(hint))");
+            Assert.Equal([], silent.Select(input => name + ": " + input));
+            Assert.Empty(passwords);
+        }).WalkAsync();
+    }
+
+    [Fact]
+    public async Task A_problem_is_beside_its_field_and_named_by_it()
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        await new PageTour(fixture, visitor, async name =>
+        {
+            var loose = await visitor.Page.EvaluateAsync<string[]>(
+                "Array.from(document.querySelectorAll('.problem')).filter(problem => !document.querySelector(`[aria-invalid=true][aria-describedby~=\"${problem.id}\"]`)).map(problem => problem.outerHTML)");
+            Assert.Equal([], loose.Select(problem => name + ": " + problem));
+        }).WalkAsync();
+    }
+
+    private static async Task AssertByKeyboardAsync(Visitor visitor, string name)
+    {
+        var count = await visitor.Page.EvaluateAsync<int>(Focusable + ".length");
+        await visitor.Page.EvaluateAsync("document.activeElement?.blur(); window.getSelection()?.removeAllRanges()");
+        await visitor.Page.EvaluateAsync("document.body.setAttribute('tabindex', '-1'); document.body.focus(); document.body.removeAttribute('tabindex')");
+        for (var i = 0; i < count; i++)
+        {
+            await visitor.Page.Keyboard.PressAsync("Tab");
+            var (reached, visible) = (
+                await visitor.Page.EvaluateAsync<int>(Focusable + ".indexOf(document.activeElement)"),
+                await visitor.Page.EvaluateAsync<bool>("parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"));
+            Assert.Equal((name, i, true), (name, reached, visible));
+        }
+    }
+
+    private static async Task AssertFitAsync(Visitor visitor, string name, string locale)
+    {
+        var where = $"{name} at {visitor.Page.ViewportSize!.Width}: ";
         var result = await visitor.Page.RunAxe();
         Assert.Equal(
             [],
@@ -117,6 +105,6 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
             await visitor.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"),
             where + "wider than the window");
         Assert.Equal(1, await visitor.Page.Locator("h1").CountAsync());
-        Assert.Equal("en", await visitor.Page.GetAttributeAsync("html", "lang"));
+        Assert.Equal(locale, await visitor.Page.GetAttributeAsync("html", "lang"));
     }
 }

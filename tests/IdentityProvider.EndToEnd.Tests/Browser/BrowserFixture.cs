@@ -13,6 +13,9 @@ public sealed class BrowserFixture : IAsyncLifetime
 {
     public const string Password = "correct horse battery staple";
 
+    /// <summary>Of the challenge in <see cref="AuthorizeAddress"/>: RFC 7636 appendix B.</summary>
+    public const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-browser-");
     private readonly X509Certificate2 _certificate = TestCertificate.Create();
     private IPlaywright _playwright = null!;
@@ -43,7 +46,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     /// <summary>Somebody with a browser of their own, without cookies.</summary>
     internal async Task<Visitor> NewVisitorAsync(
-        ColorScheme colors = ColorScheme.Light, int width = 1280, int height = 860, bool script = true)
+        ColorScheme colors = ColorScheme.Light, int width = 1280, int height = 860, bool script = true, string locale = "en")
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
@@ -52,6 +55,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             JavaScriptEnabled = script,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             BaseURL = Issuer,
+            Locale = locale,
         });
         return new Visitor(context, await context.NewPageAsync(), this);
     }
@@ -98,6 +102,7 @@ public sealed class BrowserFixture : IAsyncLifetime
                     ClientOf("second-shop", "Second Shop", asks: true),
                     ClientOf("own", "Our Own Intranet", asks: false),
                     FramedClient(),
+                    DeviceClient(),
                     ClientOf("hostile", "<img src=x onerror=alert(1)>\"'{{7*7}}" + new string('W', 55), asks: true)),
                 ["Accounts"] = new JsonArray(
                     Account("alice", "Alice Example"), Account("bob", "Bob Example"), Account("carol", "<script>alert(1)</script>")),
@@ -123,6 +128,16 @@ public sealed class BrowserFixture : IAsyncLifetime
         var client = ClientOf("framed", "Told In A Frame", asks: false);
         client["frontchannel_logout_uri"] = Client.Origin + "/frontchannel";
         client["frontchannel_logout_session_required"] = true;
+        return client;
+    }
+
+    private JsonObject DeviceClient()
+    {
+        var client = ClientOf("television", "Living Room Television", asks: true);
+        client["grant_types"] = new JsonArray("urn:ietf:params:oauth:grant-type:device_code");
+        client.Remove("redirect_uris");
+        client.Remove("post_logout_redirect_uris");
+        client["scope"] = "openid profile orders.read";
         return client;
     }
 

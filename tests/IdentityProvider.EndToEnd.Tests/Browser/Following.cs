@@ -11,25 +11,19 @@ internal static class Following
 
     public static async Task FollowAsync(this IPage page, Func<Task> act)
     {
+        // The event and not the state: asked for the state after a navigation, the driver sometimes waits for a load that is over.
         var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.FrameNavigated += Note;
+        page.Load += Note;
         try
         {
             await act();
             await arrived.Task.WaitAsync(Patience);
-            await page.WaitForLoadStateAsync();
         }
         finally
         {
-            page.FrameNavigated -= Note;
+            page.Load -= Note;
         }
 
-        void Note(object? sender, IFrame frame)
-        {
-            if (frame == page.MainFrame)
-            {
-                arrived.TrySetResult();
-            }
-        }
+        void Note(object? sender, IPage loaded) => arrived.TrySetResult();
     }
 }

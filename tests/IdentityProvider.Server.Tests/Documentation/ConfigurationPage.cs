@@ -66,12 +66,22 @@ internal static class ConfigurationPage
         }
 
         page.Append("| member | type | default | meaning |\n| --- | --- | --- | --- |\n");
+        WriteMembers(page, string.Empty, section, defaults);
+    }
+
+    /// <summary>Members of an object in the section stand below it, with its name in front.</summary>
+    private static void WriteMembers(StringBuilder page, string prefix, SettingsNode section, object defaults)
+    {
         foreach (var member in section.Members.Values.Where(member => member.Property is not null))
         {
             var value = member.Property!.GetValue(defaults);
-            page.Append(CultureInfo.InvariantCulture, $"| `{member.Name}` | {TypeOf(member)} | {DefaultOf(value)} | ")
+            page.Append(CultureInfo.InvariantCulture, $"| `{prefix}{member.Name}` | {TypeOf(member)} | {(member.IsValue ? DefaultOf(value) : "–")} | ")
                 .Append(Comments.Of(member.Property).Replace("|", "\\|", StringComparison.Ordinal))
                 .Append(" |\n");
+            if (!member.IsValue)
+            {
+                WriteMembers(page, $"{prefix}{member.Name}:", member, value!);
+            }
         }
     }
 
@@ -86,7 +96,7 @@ internal static class ConfigurationPage
             _ when type == typeof(DateTimeOffset) => "date and time",
             _ when type.IsEnum => string.Join(", ", Enum.GetNames(type).Select(name => $"`{name.ToLowerInvariant()}`")),
             _ when type == typeof(int) || type == typeof(long) => "number",
-            _ when typeof(JsonNode).IsAssignableFrom(type) => "object",
+            _ when !member.IsValue || typeof(JsonNode).IsAssignableFrom(type) => "object",
             _ when type.IsAssignableFrom(typeof(List<string>)) => "list of strings",
             _ => "list of objects",
         };

@@ -6,7 +6,7 @@ namespace IdentityProvider.Server.Tests.Pages;
 public sealed class PageHeadersTests(ServerFixture server) : IClassFixture<ServerFixture>
 {
     private const string Policy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
 
     [Theory]
     [InlineData("/", 200)]

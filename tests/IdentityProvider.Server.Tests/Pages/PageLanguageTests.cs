@@ -50,6 +50,53 @@ public sealed class PageLanguageTests(ServerFixture server) : IClassFixture<Serv
         Assert.Equal(["de", "en"], metadata.GetProperty("ui_locales_supported").EnumerateArray().Select(tag => tag.GetString()));
     }
 
+    [Fact]
+    public async Task Who_chose_a_language_gets_it_wherever_they_sign_in()
+    {
+        using var fresh = new ServerFixture();
+        using var browser = await fresh.SignInAsync("bob");
+        await ChooseAsync(browser, "de");
+        Assert.Equal("Ihre Sprache ist gespeichert.", browser.Page.QuerySelector("#done")!.TextContent);
+
+        using var elsewhere = await fresh.SignInAsync("bob");
+        await GoAsync(elsewhere, "/account", "en");
+        Assert.Equal("de", elsewhere.Page.DocumentElement.GetAttribute("lang"));
+
+        await ChooseAsync(elsewhere, string.Empty);
+        await GoAsync(elsewhere, "/account", "en");
+        Assert.Equal("en", elsewhere.Page.DocumentElement.GetAttribute("lang"));
+    }
+
+    [Fact]
+    public async Task The_choice_of_one_person_does_not_stay_for_the_next()
+    {
+        using var fresh = new ServerFixture();
+        using var browser = await fresh.SignInAsync("alice");
+        await ChooseAsync(browser, "de");
+        await browser.GoAsync("/signin?fresh=true");
+        await browser.SubmitAsync("signin", ("username", "bob"), ("password", ServerFixture.Password));
+
+        Assert.Equal("/account", browser.Address.AbsolutePath);
+        Assert.Equal("en", browser.Page.DocumentElement.GetAttribute("lang"));
+    }
+
+    [Theory]
+    [InlineData("fr")]
+    [InlineData("de<script>")]
+    public async Task A_language_that_is_not_there_cannot_be_chosen(string language)
+    {
+        using var browser = await server.SignInAsync("bob");
+
+        Assert.Equal(404, (await ChooseAsync(browser, language)).Status);
+    }
+
+    private static Task<Answer> ChooseAsync(Browser browser, string language) => browser.PostAsync(
+        "/account?handler=Language",
+        [
+            new("language", language),
+            new("__RequestVerificationToken", browser.Page.QuerySelector("#language-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+
     private static Task<Answer> GoAsync(Browser browser, string address, string? accepted)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(ServerFixture.Issuer), address));

@@ -1,6 +1,7 @@
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
+using IdentityProvider.Server.Theming;
 using IdentityProvider.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -18,6 +19,9 @@ internal static class SettingsDefaults
                 break;
             case StorageOptions storage:
                 Apply(storage, isDevelopment, dataFolder);
+                break;
+            case ThemeOptions theme:
+                Apply(theme, dataFolder);
                 break;
             case LanguagesOptions languages:
                 languages.Folder = Path.GetFullPath(languages.Folder, dataFolder);
@@ -74,6 +78,15 @@ internal static class SettingsDefaults
         mail.From ??= isDevelopment ? "no-reply@localhost" : null;
         mail.Folder = Path.GetFullPath(mail.Folder, dataFolder);
         mail.CaFile = FromFolder(mail.CaFile, dataFolder);
+    }
+
+    private static void Apply(ThemeOptions theme, string dataFolder)
+    {
+        theme.LogoFile = FromFolder(theme.LogoFile, dataFolder);
+        theme.DarkLogoFile = FromFolder(theme.DarkLogoFile, dataFolder);
+        theme.IconFile = FromFolder(theme.IconFile, dataFolder);
+        theme.FontFile = FromFolder(theme.FontFile, dataFolder);
+        theme.BoldFontFile = FromFolder(theme.BoldFontFile, dataFolder);
     }
 
     private static string? FromFolder(string? path, string dataFolder) => path is null ? null : Path.GetFullPath(path, dataFolder);

@@ -4,6 +4,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Pages;
+using IdentityProvider.Server.Theming;
 using IdentityProvider.Storage;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
 
@@ -27,6 +28,7 @@ internal static class SettingsSchema
         SettingsSection.Of<DeviceAuthorizationOptions>("DeviceAuthorization", options => options.Validate()),
         SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
         SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),
+        SettingsSection.Of<ThemeOptions>("Theme", options => options.Validate()),
         SettingsSection.Of<LanguagesOptions>("Languages", options => options.Validate()),
         SettingsSection.Of<MailOptions>("Mail", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
