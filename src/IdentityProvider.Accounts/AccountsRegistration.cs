@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
@@ -37,6 +38,12 @@ public static class AccountsRegistration
         services.AddSingleton<EnrolledFactors>();
         services.AddSingleton<ISecondFactor, TotpFactor>();
         services.AddSingleton<ISecondFactor, RecoveryCodeFactor>();
+        services.AddOptions<LimitsOptions>();
+        services.AddSingleton<AccountLimits>();
+        services.AddScoped<AccountLinkDoor>();
+        services.AddScoped<PasswordReset>();
+        services.AddScoped<EmailConfirmation>();
+        services.AddScoped<PauseEnd>();
         services.AddSingleton<SecurityNotices>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());

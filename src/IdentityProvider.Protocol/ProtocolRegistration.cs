@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.DeviceAuthorization;
@@ -72,7 +73,8 @@ public static class ProtocolRegistration
             .AddSingleton<DeviceGrantOpener>()
             .AddSingleton<DeviceVerification>()
             .AddSingleton<DeviceSignIn>()
-            .AddSingleton<CodeEntryLimits>();
+            .AddSingleton<CodeEntryLimits>()
+            .AddSingleton<AttemptGate>();
 
     /// <summary>Introspection (RFC 7662) and revocation (RFC 7009).</summary>
     private static IServiceCollection AddTokenStatus(this IServiceCollection services) =>

@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Devices;
 using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
@@ -109,6 +110,7 @@ public static class StorageRegistration
         services.AddSingleton<ISubjectDirectory, SubjectDirectory>();
         services.AddSingleton<IAccountMarkStore, AccountMarkStore>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
+        services.AddSingleton<IAccountRecoveryStore, AccountRecoveryStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<ITotpStore, TotpStore>();

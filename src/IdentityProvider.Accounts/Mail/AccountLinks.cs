@@ -70,12 +70,13 @@ public sealed class AccountLinks(ISealing sealing, TimeProvider clock) : IAccoun
 
     private static string StateOf(AccountLinkPurpose purpose, Account account)
     {
-        // Parts are joined by what none of them holds.
+        // To prove the present address again does no harm whatever else has changed. Parts are joined by what none of them holds.
+        var isProofOnly = purpose == AccountLinkPurpose.ConfirmEmail;
         var state = string.Join(
             '\0',
             purpose.ToString(),
-            account.SecurityStamp,
-            account.PasswordHash,
+            isProofOnly ? null : account.SecurityStamp,
+            isProofOnly ? null : account.PasswordHash,
             account.NormalizedEmail,
             account.EmailConfirmed.ToString(),
             account.Disabled.ToString(),

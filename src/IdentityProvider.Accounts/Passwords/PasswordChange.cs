@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -5,7 +6,13 @@ using Microsoft.AspNetCore.Identity;
 namespace IdentityProvider.Accounts.Passwords;
 
 /// <summary>Replaces a person's password; the old one is the proof that it is that person.</summary>
-public sealed class PasswordChange(UserManager<Account> users, PasswordSignIn signIn, PasswordHashingQueue hashing, IAuditTrail audit, TimeProvider clock)
+public sealed class PasswordChange(
+    UserManager<Account> users,
+    PasswordSignIn signIn,
+    PasswordHashingQueue hashing,
+    SecurityNotices notices,
+    IAuditTrail audit,
+    TimeProvider clock)
 {
     /// <param name="accountId">Who is signed in.</param>
     /// <param name="current">The password as it was; wrong ones count like wrong sign-ins.</param>
@@ -29,6 +36,8 @@ public sealed class PasswordChange(UserManager<Account> users, PasswordSignIn si
         {
             case SignInOutcome.Busy:
                 return new PasswordChangeOutcome.Busy();
+            case SignInOutcome.TooMany(var pause):
+                return new PasswordChangeOutcome.TooMany(pause);
             case SignInOutcome.SignedIn(var proved) when string.Equals(proved.Id, account.Id, StringComparison.Ordinal):
                 break;
             default:
@@ -55,7 +64,9 @@ public sealed class PasswordChange(UserManager<Account> users, PasswordSignIn si
             Subject = account.Id,
             RemoteAddress = remoteAddress,
         };
-        await audit.AppendAsync(entry, cancellationToken);
+        await Task.WhenAll(
+            audit.AppendAsync(entry, cancellationToken),
+            notices.TellAsync(AccountMailKind.PasswordChanged, account, subject: null, cancellationToken));
         return new PasswordChangeOutcome.Changed();
     }
 }
@@ -70,6 +81,9 @@ public abstract record PasswordChangeOutcome
     public sealed record Changed : PasswordChangeOutcome;
 
     public sealed record CurrentIsWrong : PasswordChangeOutcome;
+
+    /// <summary>A limit is reached; nothing was checked.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : PasswordChangeOutcome;
 
     public sealed record Refused(PasswordProblem Problem) : PasswordChangeOutcome;
 

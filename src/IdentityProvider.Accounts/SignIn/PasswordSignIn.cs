@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -13,6 +14,8 @@ public sealed class PasswordSignIn(
     PasswordHashingQueue hashing,
     UserManager<Account> users,
     SignInFailures failures,
+    AccountLimits limits,
+    IAccountMail mail,
     IAuditTrail audit,
     TimeProvider clock)
 {
@@ -20,7 +23,13 @@ public sealed class PasswordSignIn(
     /// <param name="password">As typed.</param>
     /// <param name="remoteAddress">For the audit trail.</param>
     /// <param name="cancellationToken">Gives up while waiting for a worker.</param>
-    public async Task<SignInOutcome> SignInAsync(string name, string password, string? remoteAddress, CancellationToken cancellationToken)
+    /// <param name="isKnownDevice">Whether the account has signed in in this browser before; null where no browser asks.</param>
+    public async Task<SignInOutcome> SignInAsync(
+        string name,
+        string password,
+        string? remoteAddress,
+        CancellationToken cancellationToken,
+        Func<Account, Task<bool>>? isKnownDevice = null)
     {
         ArgumentNullException.ThrowIfNull(password);
         if (password.Length > PasswordRules.MaxLength)
@@ -30,16 +39,34 @@ public sealed class PasswordSignIn(
         }
 
         var account = await accounts.FindAsync(name);
+        var isKnown = account is not null && isKnownDevice is not null && await isKnownDevice(account);
+        var attempt = await limits.TryPasswordAsync(account?.Id ?? users.NormalizeName(name.Trim())!, remoteAddress, isKnown, cancellationToken);
+        if (attempt.Refusal is not null)
+        {
+            return new SignInOutcome.TooMany(attempt.RetryAfter);
+        }
+
         if (await hashing.VerifyAsync(account, password, cancellationToken) is not { } verified)
         {
+            await limits.TakeBackAsync(attempt, cancellationToken);
             return new SignInOutcome.Busy();
         }
 
         var isRight = verified != PasswordVerificationResult.Failed;
-        if (account is { Disabled: false } && isRight && !failures.IsPausing(account))
+        if (isRight)
+        {
+            await limits.TakeBackAsync(attempt, cancellationToken);
+        }
+
+        if (account is { Disabled: false } && isRight && !failures.IsPausingFor(account, isKnown))
         {
             await WelcomeAsync(account, password, verified, cancellationToken);
             return new SignInOutcome.SignedIn(account);
+        }
+
+        if (isRight && await limits.TryPolicyRefusalAsync(account!.Id, cancellationToken) is { Refusal: not null, RetryAfter: var pause })
+        {
+            return new SignInOutcome.TooMany(pause);
         }
 
         var entry = new AuditEvent
@@ -54,9 +81,16 @@ public sealed class PasswordSignIn(
         // Both at once: the two writes share a commit, and an account that does not exist costs what the others cost.
         await Task.WhenAll(
             failures.CountAsync(account, isRight, cancellationToken),
+            TellOfPauseAsync(account, isRight, cancellationToken),
             audit.AppendAsync(entry, cancellationToken));
         return new SignInOutcome.Refused();
     }
+
+    /// <summary>The guess that begins the first pause: its person can end it by mail.</summary>
+    private Task TellOfPauseAsync(Account? account, bool isRight, CancellationToken cancellationToken) =>
+        account is { Disabled: false } && !isRight && failures.BeginsPause(account)
+            ? mail.QueueAsync(new MailOrder(AccountMailKind.AccountPaused) { AccountId = account.Id }, cancellationToken)
+            : Task.CompletedTask;
 
     private async Task WelcomeAsync(Account account, string password, PasswordVerificationResult verified, CancellationToken cancellationToken)
     {

@@ -23,6 +23,17 @@ public sealed class SignInFailures(
         return account.AccessFailedCount >= MostInARow || account.LockoutEnd > clock.GetUtcNow();
     }
 
+    /// <summary>As <see cref="IsPausing"/>; a browser the person has used before is not kept out by what strangers guess, short of the very end.</summary>
+    public bool IsPausingFor(Account account, bool isKnownDevice) =>
+        IsPausing(account) && (!isKnownDevice || account.AccessFailedCount >= MostInARow);
+
+    /// <summary>Whether one more wrong password begins the first pause.</summary>
+    public bool BeginsPause(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return account.AccessFailedCount == _rule.After - 1;
+    }
+
     /// <summary>Counts a failed sign-in. During a pause nothing is counted: nothing was learned either.</summary>
     /// <param name="account">Null when there is none.</param>
     /// <param name="passwordWasRight">Then the account is disabled or pauses, and nobody guessed.</param>

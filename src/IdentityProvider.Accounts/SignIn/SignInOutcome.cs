@@ -16,6 +16,9 @@ public abstract record SignInOutcome
     /// </summary>
     public sealed record Refused : SignInOutcome;
 
+    /// <summary>A limit is reached (<see cref="LimitsOptions"/>); nothing was checked. Said of names that nobody has, too.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : SignInOutcome;
+
     /// <summary>Too many sign-ins at once; nothing was checked and nothing counted.</summary>
     public sealed record Busy : SignInOutcome;
 }

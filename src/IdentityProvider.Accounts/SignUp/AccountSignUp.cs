@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
@@ -8,10 +9,10 @@ using Microsoft.AspNetCore.Identity;
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>
-/// Creates accounts with a mail address, which is also the user name, and a password. Without mail we cannot tell the owner of a known
-/// address instead of the stranger who typed it, so a taken address is refused openly.
+/// Creates accounts with a mail address, which is also the user name, and a password; its owner is asked by mail to confirm it. Whoever has
+/// created one is signed in at once, so a taken address cannot be hidden: it is refused openly.
 /// </summary>
-public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQueue hashing, IAuditTrail audit, TimeProvider clock)
+public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQueue hashing, IAccountMail mail, IAuditTrail audit, TimeProvider clock)
 {
     public const int MaxNameLength = 100;
 
@@ -60,7 +61,9 @@ public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQue
             Subject = account.Id,
             RemoteAddress = remoteAddress,
         };
-        await audit.AppendAsync(entry, cancellationToken);
+        await Task.WhenAll(
+            audit.AppendAsync(entry, cancellationToken),
+            mail.QueueAsync(new MailOrder(AccountMailKind.EmailVerification) { AccountId = account.Id }, cancellationToken));
         return new SignUpOutcome.Created(account);
     }
 
@@ -83,7 +86,7 @@ public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQue
     }
 
     /// <summary>One @ with something on both sides and no blanks: whether mail arrives, only mail can tell.</summary>
-    private static bool IsEmail(string value)
+    public static bool IsEmail(string value)
     {
         var at = value.IndexOf('@', StringComparison.Ordinal);
         return value.Length <= MaxEmailLength

@@ -46,6 +46,10 @@ public static class AuditEventTypes
     public const string SecondFactorFailed = "account.second_factor_failed";
     public const string RecoveryCodesMade = "account.recovery_codes_made";
     public const string DeviceForgotten = "account.device_forgotten";
+    public const string PasswordReset = "account.password_reset";
+    public const string EmailConfirmed = "account.email_confirmed";
+    public const string EmailChanged = "account.email_changed";
+    public const string PauseEnded = "account.pause_ended";
     public const string KeyRotated = "key.rotated";
     public const string KeyCompromised = "key.compromised";
 }

@@ -11,13 +11,20 @@ namespace IdentityProvider.Server.Mail;
 /// learns from answer or time whether there was anything to send.
 /// </summary>
 internal sealed class MailDelivery(
-    AccountMail orders, IServiceScopeFactory scopes, IAccountLinks links, MailComposer composer, IMailSender sender, TimeProvider clock) : IOutboxHandler
+    AccountMail orders, IServiceScopeFactory scopes, IAccountLinks links, MailComposer composer, IMailSender sender, AccountLimits limits, TimeProvider clock) : IOutboxHandler
 {
     /// <summary>Kinds that make no sense without a button.</summary>
     private static readonly AccountMailKind[] WithLink =
     [
         AccountMailKind.EmailVerification, AccountMailKind.EmailChangeConfirmation, AccountMailKind.PasswordReset,
         AccountMailKind.AccountPaused, AccountMailKind.Invitation, AccountMailKind.SignInLink,
+    ];
+
+    /// <summary>Kinds that anybody can cause, so that a mailbox can be flooded with them.</summary>
+    private static readonly AccountMailKind[] AskedFor =
+    [
+        AccountMailKind.EmailVerification, AccountMailKind.EmailChangeConfirmation, AccountMailKind.PasswordReset,
+        AccountMailKind.AccountPaused, AccountMailKind.AlreadyRegistered, AccountMailKind.SignInLink, AccountMailKind.SignInCode,
     ];
 
     public string Kind => OutboxKinds.Mail;
@@ -49,6 +56,11 @@ internal sealed class MailDelivery(
         if (!MimeText.IsAddress(address))
         {
             return OutboxAttempt.GivenUp("the address cannot be written to");
+        }
+
+        if (message.Attempts == 1 && AskedFor.Contains(order.Kind) && (await limits.TryMailToAsync(address, cancellationToken)).Refusal is not null)
+        {
+            return OutboxAttempt.GivenUp("Limits:mails_per_receiver is reached");
         }
 
         var attempt = await sender.SendAsync(composer.Compose(message, order, account, address, link), cancellationToken);

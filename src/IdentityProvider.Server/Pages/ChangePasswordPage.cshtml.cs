@@ -49,6 +49,9 @@ internal sealed class ChangePasswordPage(
             case PasswordChangeOutcome.Refused(var problem):
                 FreshProblem = PasswordTexts.Of(problem, texts);
                 return Mend();
+            case PasswordChangeOutcome.TooMany(var pause):
+                Notice = "Limit.Password";
+                return ComeBackAfter(pause);
             default:
                 Notice = "ChangePassword.Busy";
                 return ComeBack();

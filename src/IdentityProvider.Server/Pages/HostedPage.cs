@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,6 +38,22 @@ internal abstract class HostedPage : PageModel
         ViewData.HasProblem(true);
         Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         Response.Headers.RetryAfter = "5";
+        return Page();
+    }
+
+    /// <summary>A limit is reached (RFC 6585 §4).</summary>
+    protected IActionResult ComeBackAfter(TimeSpan pause)
+    {
+        ViewData.HasProblem(true);
+        Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Page();
+    }
+
+    /// <summary>A link that does not work, any more or at all; the page says what to do.</summary>
+    protected IActionResult Gone()
+    {
+        Response.StatusCode = StatusCodes.Status400BadRequest;
         return Page();
     }
 

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Configuration;
@@ -15,6 +16,7 @@ internal sealed class RegisterPage(
     SignInDesk desk,
     SignInPlaces places,
     PageFlows flows,
+    AccountLimits limits,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings) : HostedPage
 {
@@ -63,6 +65,12 @@ internal sealed class RegisterPage(
         }
 
         (Name, Email) = (name, email);
+        if (await limits.TryRegisterAsync(RemoteAddress, HttpContext.RequestAborted) is { Refusal: not null, RetryAfter: var pause })
+        {
+            Notice = "Limit.Registration";
+            return ComeBackAfter(pause);
+        }
+
         switch (await signUp.SignUpAsync(
             name ?? string.Empty, email ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
         {

@@ -24,6 +24,7 @@ internal sealed class SignInPage(
     BrowserSession sessions,
     PageFlows flows,
     People people,
+    KnownDevices devices,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings) : HostedPage
 {
@@ -116,10 +117,13 @@ internal sealed class SignInPage(
             return Mend();
         }
 
-        switch (await signIn.SignInAsync(form.UserName!, form.Password!, RemoteAddress, HttpContext.RequestAborted))
+        switch (await signIn.SignInAsync(form.UserName!, form.Password!, RemoteAddress, HttpContext.RequestAborted, IsKnownDeviceAsync))
         {
             case SignInOutcome.SignedIn(var account):
                 return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, _place, form.Remember));
+            case SignInOutcome.TooMany(var pause):
+                Notice = "Limit.Password";
+                return ComeBackAfter(pause);
             case SignInOutcome.Busy:
                 Notice = "SignIn.Busy";
                 return ComeBack();
@@ -128,6 +132,8 @@ internal sealed class SignInPage(
                 return Mend();
         }
     }
+
+    private Task<bool> IsKnownDeviceAsync(Account account) => devices.IsKnownAsync(HttpContext, account, HttpContext.RequestAborted);
 
     /// <summary>Only a path of our own; anything else leads to the account page.</summary>
     private string ReturnUrl => OwnAddress(_place.ReturnUrl);

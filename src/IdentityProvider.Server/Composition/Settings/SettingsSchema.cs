@@ -30,6 +30,7 @@ internal static class SettingsSchema
         SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),
         SettingsSection.Of<ThemeOptions>("Theme", options => options.Validate()),
         SettingsSection.Of<LanguagesOptions>("Languages", options => options.Validate()),
+        SettingsSection.Of<LimitsOptions>("Limits", options => options.Validate()),
         SettingsSection.Of<MailOptions>("Mail", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
