@@ -7,7 +7,8 @@ namespace IdentityProvider.Accounts.Passwords;
 
 /// <summary>
 /// Argon2id with 19 MiB, two passes and one lane (OWASP Password Storage). Without libsodium new passwords are hashed by
-/// PBKDF2-HMAC-SHA512 with 210,000 iterations, in Identity's own format. Identity's strings verify and are replaced at the next sign-in.
+/// PBKDF2-HMAC-SHA512 with 210,000 iterations, in Identity's own format. Identity's strings and those of
+/// <see cref="ForeignHashes"/> verify and are replaced at the next sign-in.
 /// </summary>
 /// <remarks>Some 25 ms of one core and 19 MiB a call: call it on a worker of <see cref="PasswordHashingQueue"/> only.</remarks>
 public sealed class Argon2PasswordHasher : IPasswordHasher<Account>
@@ -41,9 +42,17 @@ public sealed class Argon2PasswordHasher : IPasswordHasher<Account>
     {
         ArgumentNullException.ThrowIfNull(hashedPassword);
         ArgumentNullException.ThrowIfNull(providedPassword);
-        return hashedPassword.StartsWith(Argon2Prefix, StringComparison.Ordinal)
-            ? VerifyArgon2(hashedPassword, providedPassword)
-            : VerifyPbkdf2(user, hashedPassword, providedPassword);
+        if (hashedPassword.StartsWith(Argon2Prefix, StringComparison.Ordinal))
+        {
+            return VerifyArgon2(hashedPassword, providedPassword);
+        }
+
+        return WithUtf8(providedPassword, utf8 => ForeignHashes.Verify(hashedPassword, utf8)) switch
+        {
+            true => PasswordVerificationResult.SuccessRehashNeeded,
+            false => PasswordVerificationResult.Failed,
+            null => VerifyPbkdf2(user, hashedPassword, providedPassword),
+        };
     }
 
     private PasswordVerificationResult VerifyArgon2(string hash, string password)

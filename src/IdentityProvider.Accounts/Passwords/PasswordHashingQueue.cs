@@ -34,14 +34,14 @@ public sealed class PasswordHashingQueue : IDisposable
 
     /// <summary>A new hash, or null when the queue is full.</summary>
     public Task<string?> HashAsync(Account account, string password, CancellationToken cancellationToken) =>
-        EnqueueAsync<string?>(() => _hasher.HashPassword(account, password), cancellationToken);
+        EnqueueAsync<string?>(() => _hasher.HashPassword(account, PasswordText.Normalize(password)), cancellationToken);
 
     /// <summary>
     /// Whether the password is the account's, or null when the queue is full. Costs the same for null and for an account without a
     /// password, and is <see cref="PasswordVerificationResult.Failed"/> for both.
     /// </summary>
     public Task<PasswordVerificationResult?> VerifyAsync(Account? account, string password, CancellationToken cancellationToken) =>
-        EnqueueAsync<PasswordVerificationResult?>(() => Verify(account, password), cancellationToken);
+        EnqueueAsync<PasswordVerificationResult?>(() => Verify(account, PasswordText.Normalize(password)), cancellationToken);
 
     public void Dispose() => _work.Writer.TryComplete();
 

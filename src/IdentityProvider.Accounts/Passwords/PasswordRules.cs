@@ -6,6 +6,9 @@ public static class PasswordRules
     /// <summary>The only factor, so at least 15 characters.</summary>
     public const int MinLength = 15;
 
+    /// <summary>Enough where another factor is asked for at every sign-in.</summary>
+    public const int MinLengthWithSecondFactor = 8;
+
     /// <summary>In UTF-16 units. Longer ones are refused before anything is hashed.</summary>
     public const int MaxLength = 256;
 
@@ -22,21 +25,30 @@ public static class PasswordRules
     /// <summary>The first problem, or null.</summary>
     /// <param name="password">As typed; blanks count.</param>
     /// <param name="names">User name, mail address, name: what the password must not be made of.</param>
-    public static PasswordProblem? FindProblem(string password, params ReadOnlySpan<string?> names)
+    public static PasswordProblem? FindProblem(string password, params ReadOnlySpan<string?> names) =>
+        FindProblem(password, MinLength, names);
+
+    /// <summary>The first problem, or null.</summary>
+    /// <param name="typed">As typed; blanks count.</param>
+    /// <param name="minLength"><see cref="MinLength"/> or <see cref="MinLengthWithSecondFactor"/>.</param>
+    /// <param name="names">User name, mail address, name: what the password must not be made of.</param>
+    public static PasswordProblem? FindProblem(string typed, int minLength, params ReadOnlySpan<string?> names)
     {
-        ArgumentNullException.ThrowIfNull(password);
-        if (password.Length > MaxLength)
+        ArgumentNullException.ThrowIfNull(typed);
+        if (typed.Length > MaxLength)
         {
             return PasswordProblem.TooLong;
         }
 
+        var password = PasswordText.Normalize(typed);
+
         // NIST counts characters, not units of an encoding.
-        if (password.EnumerateRunes().Count() < MinLength)
+        if (password.EnumerateRunes().Count() < minLength)
         {
             return PasswordProblem.TooShort;
         }
 
-        if (password.EnumerateRunes().Distinct().Count() < MinDistinct)
+        if (password.EnumerateRunes().Distinct().Count() < MinDistinct || CommonPasswords.Contains(password))
         {
             return PasswordProblem.TooCommon;
         }
@@ -47,7 +59,7 @@ public static class PasswordRules
             rest = Without(rest, word);
         }
 
-        if (IsTooLittle(rest))
+        if (IsTooLittle(rest, minLength))
         {
             return PasswordProblem.TooCommon;
         }
@@ -61,13 +73,14 @@ public static class PasswordRules
             }
         }
 
-        return IsTooLittle(rest) ? PasswordProblem.LikeName : null;
+        return IsTooLittle(rest, minLength) ? PasswordProblem.LikeName : null;
     }
 
     private static string Without(string text, string word) => text.Replace(word, string.Empty, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What remains beside known words is less than half of what we ask for.</summary>
-    private static bool IsTooLittle(string rest) => rest.EnumerateRunes().Distinct().Count() < MinDistinct || rest.Length < MinLength / 2;
+    private static bool IsTooLittle(string rest, int minLength) =>
+        rest.EnumerateRunes().Distinct().Count() < Math.Min(MinDistinct, minLength / 2) || rest.Length < minLength / 2;
 }
 
 /// <summary>Why a password is refused.</summary>

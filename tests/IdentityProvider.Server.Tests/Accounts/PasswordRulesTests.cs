@@ -49,6 +49,32 @@ public sealed class PasswordRulesTests
     public void The_persons_own_name_is_refused(string password, string name) =>
         Assert.Equal(PasswordProblem.LikeName, PasswordRules.FindProblem(password, name));
 
+    [Theory]
+    [InlineData("sunshine")]
+    [InlineData("Football1!")]
+    [InlineData("iloveyouiloveyou")]
+    [InlineData("123Superman456789")]
+    [Case(272)]
+    public void Passwords_of_the_shipped_list_are_refused_with_what_people_put_around_them(string password) =>
+        Assert.Equal(PasswordProblem.TooCommon, PasswordRules.FindProblem(password, PasswordRules.MinLengthWithSecondFactor));
+
+    [Theory]
+    [InlineData("vK7 qpx!")]
+    [InlineData("horse battery")]
+    public void Eight_characters_are_enough_beside_a_second_factor_and_some_words_stay_good(string password)
+    {
+        Assert.Null(PasswordRules.FindProblem(password, PasswordRules.MinLengthWithSecondFactor));
+        Assert.Equal(PasswordProblem.TooShort, PasswordRules.FindProblem(password));
+    }
+
+    [Fact]
+    public void It_does_not_matter_how_a_letter_was_composed()
+    {
+        Assert.Equal(PasswordProblem.TooShort, PasswordRules.FindProblem(string.Concat(Enumerable.Repeat("e\u0301a", 7))));
+        Assert.Equal(PasswordText.Normalize("caf\u00e9"), PasswordText.Normalize("cafe\u0301"));
+        Assert.Equal("\ud800", PasswordText.Normalize("\ud800"));
+    }
+
     [Fact]
     public void A_name_inside_a_good_password_does_no_harm() =>
         Assert.Null(PasswordRules.FindProblem("alexandra likes seventeen marmots", "Alexandra Petrova"));
