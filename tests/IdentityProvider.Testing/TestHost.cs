@@ -16,7 +16,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
         {
           "Issuer": "{{ServerFixture.Issuer}}",
           "Mail": { "transport": "file", "from": "no-reply@id.example" },
-          "Limits": { "password_attempts": 1000, "password_attempts_per_address": 1000, "mail_requests_per_address": 1000, "registrations_per_address": 1000 },
+          "Limits": { "password_attempts": 1000, "password_attempts_per_address": 1000, "mails_per_receiver": 1000, "mail_requests_per_address": 1000, "registrations_per_address": 1000 },
           "Storage": { "connection_string": "Data Source=identity.db", "migrate_at_start": true },
           "Declared": {
             "Scopes": [

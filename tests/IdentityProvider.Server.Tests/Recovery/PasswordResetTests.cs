@@ -149,7 +149,7 @@ public sealed class PasswordResetTests : IDisposable
     [Case(298)]
     public async Task A_mailbox_gets_five_in_an_hour_and_an_address_may_ask_only_so_often()
     {
-        using var server = ServerFixture.With("""{ "Limits": { "mail_requests_per_address": 8 } }""");
+        using var server = ServerFixture.With("""{ "Limits": { "mails_per_receiver": 5, "mail_requests_per_address": 8 } }""");
         await server.PauseDeliveriesAsync();
         using var browser = server.NewBrowser();
         for (var number = 0; number < 8; number++)
