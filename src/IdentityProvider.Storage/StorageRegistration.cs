@@ -1,7 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Devices;
-using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.Recovery;
+using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
