@@ -68,7 +68,7 @@ public sealed class ScreenshotTests(BrowserFixture fixture)
         var answer = await session.SendAsync("Page.captureScreenshot", new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["format"] = "webp",
-            ["quality"] = 70,
+            ["quality"] = 45,
             ["captureBeyondViewport"] = true,
             ["clip"] = new { x = 0, y = 0, width = page.ViewportSize!.Width, height, scale = 1 },
         });
