@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
@@ -16,6 +17,8 @@ public static class AccountsRegistration
     /// <summary>
     /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>),
     /// <see cref="IAccountMail"/> and the values of <see cref="AccountsOptions"/> come from the host.
+    /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>,
+    /// <see cref="IPasskeyStore"/>) and the values of <see cref="AccountsOptions"/> come from the host.
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
@@ -24,7 +27,7 @@ public static class AccountsRegistration
         services.AddSingleton<PasswordHashingQueue>();
         services.AddIdentityCore<Account>(options =>
         {
-            options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+            options.Stores.SchemaVersion = IdentitySchemaVersions.Version2;
             // Any script: what a name may be is decided where accounts are made.
             options.User.AllowedUserNameCharacters = string.Empty;
         });
@@ -47,6 +50,10 @@ public static class AccountsRegistration
         services.AddSingleton<SecurityNotices>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());
+        services.AddSingleton<PasskeyRelyingParty>();
+        services.AddSingleton<PasskeyCeremonies>();
+        services.AddScoped<PasskeySignIn>();
+        services.AddScoped<PasskeyBook>();
         return services;
     }
 

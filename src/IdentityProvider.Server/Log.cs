@@ -53,6 +53,8 @@ internal static partial class Log
 
     [LoggerMessage(7040, LogLevel.Warning, "Texts beside the program: {Note}")]
     public static partial void TextNote(ILogger logger, string note);
+    [LoggerMessage(7020, LogLevel.Information, "A new passkey is refused: {Reason}")]
+    public static partial void PasskeyRefused(ILogger logger, LogText reason);
 
     [LoggerMessage(8001, LogLevel.Error, "The key ring could not be refreshed; the keys in memory stay in use")]
     public static partial void KeyRingNotAdvanced(ILogger logger, Exception fault);

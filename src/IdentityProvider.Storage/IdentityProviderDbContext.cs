@@ -71,6 +71,7 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         var isPostgreSql = Database.IsNpgsql();
         builder.ApplyConfiguration(new AccountMapping());
         builder.Entity<Account>().Property(row => row.Claims).IsJson(isPostgreSql);
+        builder.ApplyConfiguration(new PasskeyRow.Mapping());
         builder.ApplyConfiguration(new ClientRow.Mapping(isPostgreSql));
         builder.ApplyConfiguration(new ClientSecretRow.Mapping());
         builder.ApplyConfiguration(new ScopeRow.Mapping(isPostgreSql));

@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
@@ -31,7 +32,8 @@ public static class StorageRegistration
 {
     /// <summary>
     /// Adds every store, the context (pooled factory, and scoped for ASP.NET Core Identity), <see cref="DatabaseMigrator"/> and
-    /// <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 3, which brings passkeys.
+    /// <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 2:
+    /// passkeys are rows of our own.
     /// </summary>
     /// <exception cref="ArgumentException">The options are not valid; the message has every problem.</exception>
     /// <exception cref="PlatformNotSupportedException">SQLite was asked for and is missing or older than 3.38.</exception>
@@ -111,6 +113,7 @@ public static class StorageRegistration
         services.AddSingleton<IAccountMarkStore, AccountMarkStore>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
         services.AddSingleton<IAccountRecoveryStore, AccountRecoveryStore>();
+        services.AddSingleton<IPasskeyStore, PasskeyStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<ITotpStore, TotpStore>();
@@ -120,7 +123,7 @@ public static class StorageRegistration
     private static void AddIdentity(IServiceCollection services)
     {
         // Read from here and from nowhere else: an override in the context is ignored by Identity.
-        services.Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version3);
+        services.Configure<IdentityOptions>(identity => identity.Stores.SchemaVersion = IdentitySchemaVersions.Version2);
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<IdentityProviderDbContext>>().CreateDbContext());
         new IdentityBuilder(typeof(Account), services).AddEntityFrameworkStores<IdentityProviderDbContext>();
     }

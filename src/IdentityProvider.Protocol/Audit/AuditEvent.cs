@@ -50,6 +50,9 @@ public static class AuditEventTypes
     public const string EmailConfirmed = "account.email_confirmed";
     public const string EmailChanged = "account.email_changed";
     public const string PauseEnded = "account.pause_ended";
+    public const string PasskeyAdded = "passkey.added";
+    public const string PasskeyRemoved = "passkey.removed";
+    public const string PasskeySuspected = "passkey.suspected";
     public const string KeyRotated = "key.rotated";
     public const string KeyCompromised = "key.compromised";
 }

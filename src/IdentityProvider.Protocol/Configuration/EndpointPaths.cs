@@ -31,6 +31,7 @@ public static class EndpointPaths
     public const string Account = "/account";
     public const string SecondFactors = "/account/second-factor";
     public const string AddTotp = "/account/second-factor/app";
+    public const string Passkeys = "/account/passkeys";
     public const string ChangePassword = "/account/password";
     public const string ChangeEmail = "/account/email";
     public const string ForgotPassword = "/forgot";

@@ -38,4 +38,5 @@ public enum SealPurpose
     SignInProgress = 9,
     Mail = 10,
     AccountLink = 11,
+    PasskeyTicket = 12,
 }

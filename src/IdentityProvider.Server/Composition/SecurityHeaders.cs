@@ -45,16 +45,19 @@ internal static class SecurityHeaders
     /// follows a form to <c>form-action</c>, those a client makes after its callback included, so the scheme is allowed and not one host.
     /// </param>
     /// <param name="script">Whether the page carries a script file of ours.</param>
+    /// <param name="fetches">Whether that script asks our own server for something.</param>
     /// <param name="frames">Absolute addresses that the page shows in frames; their origins are allowed and no others.</param>
-    public static void ForPage(HttpContext context, Uri? destination = null, bool script = false, IReadOnlyList<string>? frames = null)
+    public static void ForPage(
+        HttpContext context, Uri? destination = null, bool script = false, IReadOnlyList<string>? frames = null, bool fetches = false)
     {
         var origins = (frames ?? []).Select(frame => new Uri(frame, UriKind.Absolute).GetLeftPart(UriPartial.Authority));
         var framed = frames is null ? string.Empty : $" frame-src {string.Join(' ', origins.Distinct(StringComparer.Ordinal))};";
         var formTargets = destination is null ? "'self'" : $"'self' {destination.Scheme}:";
         var scripts = script ? " script-src 'self';" : string.Empty;
+        var connections = fetches ? " connect-src 'self';" : string.Empty;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';{scripts}{framed} form-action {formTargets}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+            $"default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self';{scripts}{connections}{framed} form-action {formTargets}; frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
         headers.CacheControl = "no-cache, no-store";
         headers.Pragma = "no-cache";
         headers["Permissions-Policy"] = Features;

@@ -7,6 +7,7 @@ using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Outbound;
 using IdentityProvider.Server.Pages;
+using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ internal static class Services
         services.AddProtocolEndpoints();
         services.AddLanguages(settings);
         services.AddHostedPages();
+        services.AddPasskeys();
         services.AddHostedService<CatalogWorker>();
         services.AddHostedService<CleanupWorker>();
         services.AddHostedService<DeliveryWorker>();

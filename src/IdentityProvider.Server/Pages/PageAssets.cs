@@ -23,6 +23,7 @@ internal sealed class PageAssets
         (StyleSheetPath, "text/css; charset=utf-8"),
         ("/js/form-post.js", "text/javascript; charset=utf-8"),
         ("/js/check-session.js", "text/javascript; charset=utf-8"),
+        ("/js/passkeys.js", "text/javascript; charset=utf-8"),
         ("/js/frontchannel-logout.js", "text/javascript; charset=utf-8"),
         (MarkPath, "image/svg+xml"),
     ];
@@ -58,6 +59,8 @@ internal sealed class PageAssets
     public string FrontchannelLogoutScript => Versioned("js/frontchannel-logout.js");
 
     public string CheckSessionScript => Versioned("js/check-session.js");
+
+    public string PasskeysScript => Versioned("js/passkeys.js");
 
     public string Mark => Versioned(MarkPath[1..]);
 

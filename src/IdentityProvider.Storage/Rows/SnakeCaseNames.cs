@@ -12,7 +12,6 @@ internal static class SnakeCaseNames
         ["AspNetUserClaims"] = "account_claims",
         ["AspNetUserLogins"] = "account_logins",
         ["AspNetUserTokens"] = "account_tokens",
-        ["AspNetUserPasskeys"] = "account_passkeys",
     };
 
     public static void Apply(ModelBuilder builder)

@@ -1,0 +1,30 @@
+namespace IdentityProvider.Accounts.Passkeys;
+
+/// <summary>The passkeys of all accounts. Each verb is one durable transaction.</summary>
+public interface IPasskeyStore
+{
+    /// <summary>The passkey of that credential id, whosever it is; null when there is none. One read.</summary>
+    Task<Passkey?> FindAsync(ReadOnlyMemory<byte> credentialId, CancellationToken cancellationToken);
+
+    /// <summary>The passkeys of an account, the oldest first. One read.</summary>
+    Task<IReadOnlyList<Passkey>> ListAsync(string accountId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Adds a passkey. False, and nothing is written, when the credential id is known already, for any account (WebAuthn L3 §7.1 step 26), or
+    /// the account has <paramref name="most"/>. Of callers with one credential id at the same time one is told true; the bound may be passed
+    /// by callers with different ones at the very same moment.
+    /// </summary>
+    Task<bool> TryAddAsync(Passkey passkey, int most, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Records a use: WebAuthn L3 §7.2 steps 22 and 24. The counter must be above the stored one, or both 0; the write decides, so that of
+    /// callers at the same time with one counter above 0 one is told true. False too when the passkey was removed.
+    /// </summary>
+    Task<bool> TryUseAsync(Guid id, uint signCount, bool isBackedUp, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>False when the account has no such passkey.</summary>
+    Task<bool> TryRenameAsync(string accountId, Guid id, string name, CancellationToken cancellationToken);
+
+    /// <summary>False when the account has no such passkey, or had: of callers at the same time one is told true.</summary>
+    Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken);
+}

@@ -1,0 +1,176 @@
+using System.Security.Cryptography;
+using IdentityProvider.Accounts.Passkeys;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.Storage.Tests.Contracts;
+
+public abstract class PasskeyStoreContract(TestDatabase database)
+{
+    private IPasskeyStore Passkeys => database.Main.Get<IPasskeyStore>();
+
+    private DateTimeOffset Now => database.Clock.Now;
+
+    [ContractFact]
+    public async Task A_passkey_is_read_as_it_was_added()
+    {
+        var passkey = await NewAsync() with { SignCount = uint.MaxValue, Transports = ["internal", "hybrid"], IsBackupEligible = true, IsBackedUp = true };
+
+        Assert.True(await Passkeys.TryAddAsync(passkey, 2, default));
+
+        var found = await Passkeys.FindAsync(passkey.CredentialId, default);
+        Assert.NotNull(found);
+        Assert.Equal(passkey.CredentialId.ToArray(), found.CredentialId.ToArray());
+        Assert.Equal(passkey.PublicKey.ToArray(), found.PublicKey.ToArray());
+        Assert.Equal(passkey.Transports, found.Transports);
+        Assert.Equal(
+            passkey with { CredentialId = default, PublicKey = default, Transports = [] },
+            found with { CredentialId = default, PublicKey = default, Transports = [] });
+        Assert.Equal(found.Id, Assert.Single(await Passkeys.ListAsync(passkey.AccountId, default)).Id);
+    }
+
+    [ContractFact]
+    public async Task What_nobody_has_is_not_found()
+    {
+        Assert.Null(await Passkeys.FindAsync(RandomNumberGenerator.GetBytes(16), default));
+        Assert.Empty(await Passkeys.ListAsync("nobody", default));
+    }
+
+    [ContractFact]
+    [Case(319)]
+    public async Task A_credential_id_belongs_to_one_account()
+    {
+        var first = await NewAsync();
+        var second = await NewAsync() with { CredentialId = first.CredentialId };
+
+        Assert.True(await Passkeys.TryAddAsync(first, 20, default));
+        Assert.False(await Passkeys.TryAddAsync(second, 20, default));
+
+        Assert.Equal(first.AccountId, (await Passkeys.FindAsync(first.CredentialId, default))!.AccountId);
+        Assert.Empty(await Passkeys.ListAsync(second.AccountId, default));
+    }
+
+    [ContractFact]
+    [Case(319)]
+    public async Task Sixteen_with_one_credential_id_at_once_are_one()
+    {
+        var credentialId = RandomNumberGenerator.GetBytes(32);
+        var passkeys = new List<Passkey>();
+        for (var i = 0; i < Race.Callers; i++)
+        {
+            passkeys.Add(await NewAsync() with { CredentialId = credentialId });
+        }
+
+        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], 20, default));
+
+        Assert.Single(added, true);
+    }
+
+    [ContractFact]
+    public async Task An_account_has_as_many_as_it_may()
+    {
+        var first = await NewAsync();
+        Assert.True(await Passkeys.TryAddAsync(first, 2, default));
+        Assert.True(await Passkeys.TryAddAsync(Another(first), 2, default));
+        Assert.False(await Passkeys.TryAddAsync(Another(first), 2, default));
+        Assert.True(await Passkeys.TryAddAsync(await NewAsync(), 2, default));
+    }
+
+    [ContractFact]
+    [Case(322)]
+    public async Task A_counter_goes_up_and_never_down_or_sideways()
+    {
+        var passkey = await AddAsync(signCount: 5);
+        var later = Now.AddMinutes(3);
+
+        Assert.True(await Passkeys.TryUseAsync(passkey.Id, 7, isBackedUp: true, later, default));
+        Assert.False(await Passkeys.TryUseAsync(passkey.Id, 7, isBackedUp: false, Now.AddHours(1), default));
+        Assert.False(await Passkeys.TryUseAsync(passkey.Id, 6, isBackedUp: false, Now.AddHours(1), default));
+        Assert.False(await Passkeys.TryUseAsync(passkey.Id, 0, isBackedUp: false, Now.AddHours(1), default));
+
+        var found = await Passkeys.FindAsync(passkey.CredentialId, default);
+        Assert.Equal((7u, true, later), (found!.SignCount, found.IsBackedUp, found.LastUsedAt!.Value));
+    }
+
+    [ContractFact]
+    public async Task What_does_not_count_is_used_again_and_again()
+    {
+        var passkey = await AddAsync(signCount: 0);
+
+        Assert.True(await Passkeys.TryUseAsync(passkey.Id, 0, isBackedUp: false, Now, default));
+        Assert.True(await Passkeys.TryUseAsync(passkey.Id, 0, isBackedUp: false, Now, default));
+        Assert.True(await Passkeys.TryUseAsync(passkey.Id, uint.MaxValue, isBackedUp: false, Now, default));
+        Assert.False(await Passkeys.TryUseAsync(passkey.Id, 0, isBackedUp: false, Now, default));
+    }
+
+    [ContractFact]
+    [Case(322)]
+    public async Task Sixteen_uses_with_one_counter_at_once_are_one()
+    {
+        var passkey = await AddAsync(signCount: 1);
+
+        var used = await Race.RunAsync(number => StoreOf(number).TryUseAsync(passkey.Id, 2, isBackedUp: false, Now, default));
+
+        Assert.Single(used, true);
+    }
+
+    [ContractFact]
+    public async Task Only_its_owner_renames_and_removes_a_passkey()
+    {
+        var (mine, other) = (await AddAsync(signCount: 0), await AddAsync(signCount: 0));
+
+        Assert.False(await Passkeys.TryRenameAsync(other.AccountId, mine.Id, "theirs", default));
+        Assert.False(await Passkeys.TryRemoveAsync(other.AccountId, mine.Id, default));
+        Assert.True(await Passkeys.TryRenameAsync(mine.AccountId, mine.Id, "mine ü", default));
+        Assert.Equal("mine ü", (await Passkeys.FindAsync(mine.CredentialId, default))!.Name);
+
+        var removed = await Race.RunAsync(number => StoreOf(number).TryRemoveAsync(mine.AccountId, mine.Id, default));
+
+        Assert.Single(removed, true);
+        Assert.Null(await Passkeys.FindAsync(mine.CredentialId, default));
+        Assert.False(await Passkeys.TryUseAsync(mine.Id, 9, isBackedUp: false, Now, default));
+        Assert.NotNull(await Passkeys.FindAsync(other.CredentialId, default));
+    }
+
+    [ContractFact]
+    public async Task Passkeys_go_with_their_account()
+    {
+        var passkey = await AddAsync(signCount: 0);
+        await using var context = await database.Main.Get<IDbContextFactory<IdentityProviderDbContext>>().CreateDbContextAsync();
+
+        context.Remove(await context.Users.SingleAsync(account => account.Id == passkey.AccountId));
+        await context.SaveChangesAsync();
+
+        Assert.Null(await Passkeys.FindAsync(passkey.CredentialId, default));
+    }
+
+    private IPasskeyStore StoreOf(int number) => number % 2 == 0 ? Passkeys : database.Other.Get<IPasskeyStore>();
+
+    private async Task<Passkey> AddAsync(uint signCount)
+    {
+        var passkey = await NewAsync() with { SignCount = signCount };
+        Assert.True(await Passkeys.TryAddAsync(passkey, 20, default));
+        return passkey;
+    }
+
+    private async Task<Passkey> NewAsync() => new()
+    {
+        Id = Guid.CreateVersion7(Now),
+        CredentialId = RandomNumberGenerator.GetBytes(32),
+        AccountId = await database.AddAccountAsync(),
+        Name = "laptop",
+        PublicKey = RandomNumberGenerator.GetBytes(77),
+        SignCount = 0,
+        IsBackupEligible = false,
+        IsBackedUp = false,
+        CreatedAt = Now,
+    };
+
+    private Passkey Another(Passkey passkey) =>
+        passkey with { Id = Guid.CreateVersion7(Now), CredentialId = RandomNumberGenerator.GetBytes(32) };
+}
+
+public sealed class SqlitePasskeyStoreTests(SqliteTestDatabase database)
+    : PasskeyStoreContract(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class PostgreSqlPasskeyStoreTests(PostgreSqlTestDatabase database)
+    : PasskeyStoreContract(database), IClassFixture<PostgreSqlTestDatabase>;
