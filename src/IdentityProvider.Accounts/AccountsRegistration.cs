@@ -50,6 +50,7 @@ public static class AccountsRegistration
         services.AddSingleton<SecurityNotices>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());
+        services.AddSingleton<ISecondFactor, PasskeyFactor>();
         services.AddSingleton<PasskeyRelyingParty>();
         services.AddSingleton<PasskeyCeremonies>();
         services.AddScoped<PasskeySignIn>();

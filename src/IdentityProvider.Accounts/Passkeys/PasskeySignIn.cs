@@ -9,7 +9,12 @@ namespace IdentityProvider.Accounts.Passkeys;
 /// locks a person out from elsewhere.
 /// </summary>
 public sealed class PasskeySignIn(
-    PasskeyCeremonies ceremonies, IPasskeyStore passkeys, UserManager<Account> users, IAuditTrail audit, TimeProvider clock)
+    PasskeyCeremonies ceremonies,
+    IPasskeyStore passkeys,
+    UserManager<Account> users,
+    IAccountStateStore accounts,
+    IAuditTrail audit,
+    TimeProvider clock)
 {
     /// <summary>Longer reasons of the framework are cut; the trail takes one line.</summary>
     private const int MaxDetail = 200;
@@ -47,8 +52,10 @@ public sealed class PasskeySignIn(
         }
 
         // Steps 22 and 24. The signature is right here, so a counter that did not grow is not somebody's guess.
-        if (await passkeys.TryUseAsync(passkey.Id, use.SignCount, use.IsBackedUp, clock.GetUtcNow(), cancellationToken))
+        var now = clock.GetUtcNow();
+        if (await passkeys.TryUseAsync(passkey.Id, use.SignCount, use.IsBackedUp, now, cancellationToken))
         {
+            await accounts.RecordSignInAsync(account.Id, now, cancellationToken);
             return new PasskeySignInOutcome.SignedIn(account, passkey);
         }
 

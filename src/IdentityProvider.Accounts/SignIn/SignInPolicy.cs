@@ -57,9 +57,12 @@ public sealed class SignInPolicy(IOptions<ProtocolOptions> options)
                 && RolesOf(account).Intersect(_options.RequireSecondFactorRoles, StringComparer.Ordinal).Any());
     }
 
-    /// <summary>What the account asks of itself. A browser that its person trusts stands for the second factor here, and only here.</summary>
+    /// <summary>
+    /// What the account asks of itself. A passkey alone asks for nothing: it is made for one device in passing, and its person must get in from the
+    /// others, too. A browser that its person trusts stands for the second factor here, and only here.
+    /// </summary>
     private int OwnLevel(SignInState state) =>
-        !state.IsTrustedDevice && (state.Factors.Count > 0 || RequiresSecondFactor(state.Account))
+        !state.IsTrustedDevice && (state.Factors.Any(method => method is not SignInMethods.Passkey) || RequiresSecondFactor(state.Account))
             ? TwoFactors
             : AcrValues.LevelOf(AcrValues.OneFactor);
 
@@ -78,8 +81,11 @@ public sealed class SignInPolicy(IOptions<ProtocolOptions> options)
     private static bool Leads(string method, IReadOnlyList<Proof> proofs, int needed) =>
         needed > TwoFactors ? method is SignInMethods.Passkey : ProofRules.Adds(method, proofs);
 
-    /// <summary>Recovery codes come with another factor, and the rest needs no setting up or none that a person could do here.</summary>
-    private static bool CanBeSetUp(string method) => method is SignInMethods.Totp or SignInMethods.Passkey;
+    /// <summary>
+    /// Recovery codes come with another factor, and the rest needs no setting up or none that a person could do here. A passkey is made in a session: a
+    /// new key to the account is no proof of whose it is.
+    /// </summary>
+    private static bool CanBeSetUp(string method) => method is SignInMethods.Totp;
 
     private static IEnumerable<string> RolesOf(Account account)
     {

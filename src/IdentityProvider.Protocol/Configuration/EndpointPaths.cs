@@ -31,6 +31,8 @@ public static class EndpointPaths
     public const string Account = "/account";
     public const string SecondFactors = "/account/second-factor";
     public const string AddTotp = "/account/second-factor/app";
+    public const string SignInByPasskey = "/signin/passkey";
+    public const string OfferPasskey = "/signin/passkey/offer";
     public const string Passkeys = "/account/passkeys";
     public const string ChangePassword = "/account/password";
     public const string ChangeEmail = "/account/email";

@@ -1,6 +1,6 @@
 namespace IdentityProvider.Protocol.Sessions;
 
-/// <summary>Values of <c>amr</c> that we give: RFC 8176 §2.</summary>
+/// <summary>Values of <c>amr</c> that we give: RFC 8176 §2, and its registry.</summary>
 public static class AmrValues
 {
     /// <summary>Password.</summary>
@@ -12,11 +12,11 @@ public static class AmrValues
     /// <summary>A code sent to a telephone.</summary>
     public const string Sms = "sms";
 
-    /// <summary>Proof of possession of a key kept in hardware.</summary>
-    public const string HardwareKey = "hwk";
-
-    /// <summary>Proof of possession of a key kept in software, or nobody knows where.</summary>
-    public const string SoftwareKey = "swk";
+    /// <summary>
+    /// Proof of possession of a key, kept nobody says where: registered by OpenID Connect EAP ACR Values 1.0. <c>hwk</c> and <c>swk</c> of RFC 8176
+    /// would claim what only an attestation could show.
+    /// </summary>
+    public const string ProofOfPossession = "pop";
 
     /// <summary>The authenticator saw that somebody was there.</summary>
     public const string UserPresence = "user";

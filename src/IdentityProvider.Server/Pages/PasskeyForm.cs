@@ -11,5 +11,9 @@ internal sealed record PasskeyForm(string Id, string Ceremony, string Action, st
     /// <summary>Whether passkeys are offered in the field with <c>autocomplete="… webauthn"</c> as soon as the page is there.</summary>
     public bool Autofill { get; init; }
 
-    public bool IsQuiet { get; init; }
+    /// <summary>Whether its button is not the main one of the page.</summary>
+    public bool IsSecondary { get; init; }
+
+    /// <summary>Whether the page has another way, so that nothing is said where passkeys do not work.</summary>
+    public bool IsOptional { get; init; }
 }

@@ -4,6 +4,8 @@ using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Composition;
+using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.Resources;
 using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
@@ -14,7 +16,7 @@ using Microsoft.Extensions.Options;
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>
-/// Where a sign-in begins, by password: for a client or, without a flow, for a page of our own. Every refusal looks the same.
+/// Where a sign-in begins, by password or passkey: for a client or, without a flow, for a page of our own. Every refusal looks the same.
 /// </summary>
 internal sealed class SignInPage(
     PasswordSignIn signIn,
@@ -26,7 +28,9 @@ internal sealed class SignInPage(
     People people,
     KnownDevices devices,
     IStringLocalizer<PageTexts> texts,
-    SignInPageSettings settings) : HostedPage
+    SignInPageSettings settings,
+    PasskeyDoor passkeys,
+    PasskeyOffers offers) : HostedPage
 {
     private SignInPlace _place = null!;
 
@@ -55,6 +59,12 @@ internal sealed class SignInPage(
 
     /// <summary>Whether a password can begin this sign-in.</summary>
     public bool OffersPassword => settings.OffersPassword && _place.Takes(SignInMethods.Password);
+
+    /// <summary>The address of a handler of this page, for the same place.</summary>
+    public string HandlerAddress(string handler) => Url.Content(_place.AddressOf(EndpointPaths.SignIn, handler));
+
+    /// <summary>Whether a passkey can.</summary>
+    public bool OffersPasskey => passkeys.IsOpen && _place.Takes(SignInMethods.Passkey);
 
     /// <param name="flow">The sealed request; null when no client asks.</param>
     /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
@@ -120,7 +130,8 @@ internal sealed class SignInPage(
         switch (await signIn.SignInAsync(form.UserName!, form.Password!, RemoteAddress, HttpContext.RequestAborted, IsKnownDeviceAsync))
         {
             case SignInOutcome.SignedIn(var account):
-                return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, _place, form.Remember));
+                var next = await desk.ProvedAsync(HttpContext, account, Proof.Password, _place, form.Remember);
+                return SeeOther(form.CanKeepPasskey ? await offers.BeforeAsync(HttpContext, account, _place, next) : next);
             case SignInOutcome.TooMany(var pause):
                 Notice = "Limit.Password";
                 return ComeBackAfter(pause);
@@ -134,6 +145,38 @@ internal sealed class SignInPage(
     }
 
     private Task<bool> IsKnownDeviceAsync(Account account) => devices.IsKnownAsync(HttpContext, account, HttpContext.RequestAborted);
+
+    /// <summary>For the script: a challenge that whoever has a passkey can answer.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync(string? flow, string? returnUrl, int level) =>
+        TryEnter(flow, returnUrl, level) && OffersPasskey
+            ? await passkeys.BeginAsync(HttpContext, PasskeyPurpose.SignInAt(_place))
+            : StatusCode(StatusCodes.Status403Forbidden);
+
+    public async Task<IActionResult> OnPostPasskeyAsync(PasskeyAnswer answer, string? flow, string? returnUrl, int level)
+    {
+        if (!TryEnter(flow, returnUrl, level))
+        {
+            return flows.StartAgain(HttpContext);
+        }
+
+        if (!OffersPasskey)
+        {
+            return NoSuchPage();
+        }
+
+        Remember = answer.Remember;
+        switch (await passkeys.ProveAsync(HttpContext, PasskeyPurpose.SignInAt(_place), answer, expected: null))
+        {
+            case PasskeyEntry.Proved(var account):
+                return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Passkey, _place, answer.Remember));
+            case PasskeyEntry.TooMany(var retryAfter):
+                Notice = "SignIn.PasskeyTooMany";
+                return ComeBackAfter(retryAfter);
+            default:
+                Notice = "SignIn.PasskeyRefused";
+                return Mend();
+        }
+    }
 
     /// <summary>Only a path of our own; anything else leads to the account page.</summary>
     private string ReturnUrl => OwnAddress(_place.ReturnUrl);
@@ -158,6 +201,11 @@ internal sealed class SignInPage(
                 : RegisterPage.AddressBefore(returnUrl);
         }
 
+        if (OffersPasskey)
+        {
+            SecurityHeaders.ForPage(HttpContext, place.Flow?.Destination, script: true, fetches: true);
+        }
+
         return true;
     }
 }
@@ -173,6 +221,10 @@ internal sealed class SignInForm
 
     [FromForm(Name = "remember")]
     public bool Remember { get; set; }
+
+    /// <summary>Set by the script: this device could keep a passkey.</summary>
+    [FromForm(Name = "passkeys")]
+    public bool CanKeepPasskey { get; set; }
 
     [FromForm(Name = "decision")]
     public string? Decision { get; set; }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using IdentityProvider.Accounts.Passkeys;
+using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Pages;
 using Microsoft.AspNetCore.Mvc;
@@ -15,10 +16,11 @@ internal sealed class PasskeyDesk(
     People people,
     DeviceNames devices,
     IOptions<PagesOptions> pages,
+    IOptions<ProtocolOptions> protocol,
     ILogger<PasskeyDesk> logger)
 {
-    /// <summary>Whether passkeys can be had here at all.</summary>
-    public bool IsOpen => party.IsPossible;
+    /// <summary>Whether passkeys are in use here at all.</summary>
+    public bool IsOpen => party.IsPossible && protocol.Value.SignIn.Offers(SignInMethods.Passkey);
 
     /// <summary>JSON for the script: the options and the ticket that goes with the answer. 409 when the account has enough.</summary>
     public async Task<IActionResult> BeginAsync(HttpContext context, Session session)

@@ -1,9 +1,18 @@
+using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 
 namespace IdentityProvider.Server.Passkeys;
 
 internal static class PasskeyRegistration
 {
     public static IServiceCollection AddPasskeys(this IServiceCollection services) =>
-        services.AddSingleton<PasskeyTickets>().AddSingleton<FreshProof>().AddScoped<PasskeyDesk>();
+        services
+            .AddSingleton<PasskeyTickets>()
+            .AddSingleton<FreshProof>()
+            .AddScoped<PasskeyDesk>()
+            .AddScoped<PasskeyDoor>()
+            .AddScoped<PasskeyOffers>()
+            .AddSingleton(new SecondFactorPage(SignInMethods.Passkey, EndpointPaths.SignInByPasskey, "SignIn.UsePasskey"));
 }

@@ -3,11 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Tokens;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Passkeys;
@@ -72,8 +74,11 @@ internal sealed record PasskeyPurpose
 
     public string Name { get; }
 
-    /// <summary>Whoever answers signs in.</summary>
-    public static PasskeyPurpose SignIn { get; } = new("sign-in");
+    /// <summary>Whoever answers signs in, for this place and no other.</summary>
+    public static PasskeyPurpose SignInAt(SignInPlace place) => new("sign-in " + place.Name);
+
+    /// <summary>The second factor of a sign-in that this account has begun, for this place.</summary>
+    public static PasskeyPurpose SecondFactorAt(SignInPlace place, Account account) => new($"second factor {account.Id} {place.Name}");
 
     /// <summary>A new passkey for this account, in this session.</summary>
     public static PasskeyPurpose RegistrationOf(Protocol.Sessions.Session session) => new($"registration {session.Sid} {session.Subject}");

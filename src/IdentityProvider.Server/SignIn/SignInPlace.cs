@@ -30,14 +30,21 @@ internal sealed record SignInPlace(PageFlow? Flow, string? ReturnUrl, AcrDemand 
     public bool Takes(string method) => Client?.SignInMethods?.Contains(method, StringComparer.Ordinal) != false;
 
     /// <summary>The address of one of the sign-in pages for this place, as a path under the application's root.</summary>
-    public string AddressOf(string page)
+    /// <param name="page">Its path.</param>
+    /// <param name="handler">Which of its forms; null for the page itself.</param>
+    public string AddressOf(string page, string? handler = null)
     {
-        if (Flow is { } flow)
+        var query = new StringBuilder();
+        if (handler is not null)
         {
-            return $"~{page}?{PageParameters.Flow}={flow.Sealed}";
+            query.Append("&handler=").Append(handler);
         }
 
-        var query = new StringBuilder();
+        if (Flow is { } flow)
+        {
+            return $"~{page}?{PageParameters.Flow}={flow.Sealed}{query}";
+        }
+
         if (ReturnUrl is not null)
         {
             query.Append('&').Append(PageParameters.ReturnUrl).Append('=').Append(Uri.EscapeDataString(ReturnUrl));

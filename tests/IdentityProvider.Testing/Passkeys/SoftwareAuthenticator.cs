@@ -30,7 +30,7 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
 
     public int Flags { get; set; } = UserPresent | UserVerified;
 
-    /// <summary>What the next answer says.</summary>
+    /// <summary>What the next answer says; goes up by one with each use unless it is 0.</summary>
     public uint SignCount { get; set; } = 1;
 
     /// <summary>What is said instead of <c>webauthn.create</c> or <c>webauthn.get</c>.</summary>
@@ -52,7 +52,7 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
     /// <summary>Whose it is, as the server said when it was made.</summary>
     public byte[] UserHandle { get; set; } = [];
 
-    /// <summary>RegistrationResponseJSON.</summary>
+    /// <summary>RegistrationResponseJSON. Counts as a use.</summary>
     public string Create(JsonElement options)
     {
         UserHandle = Decode(options.GetProperty("user").GetProperty("id").GetString()!);
@@ -67,6 +67,7 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
         writer.WriteTextString("authData");
         writer.WriteByteString([.. AuthenticatorData(HasCredential), .. AttestedCredential()]);
         writer.WriteEndMap();
+        CountUp();
         return Credential(new JsonObject
         {
             ["clientDataJSON"] = Encode(clientData),
@@ -75,7 +76,7 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
         });
     }
 
-    /// <summary>AuthenticationResponseJSON. The counter goes up by one afterwards, where it counts.</summary>
+    /// <summary>AuthenticationResponseJSON. Counts as a use.</summary>
     public string Get(JsonElement options)
     {
         var clientData = ClientData(Type ?? "webauthn.get", options);
@@ -84,7 +85,7 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
         var signature = _rsa is null
             ? _ec.SignData(signed, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
             : _rsa.SignData(signed, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        SignCount += SignCount > 0 ? 1u : 0;
+        CountUp();
         return Credential(new JsonObject
         {
             ["clientDataJSON"] = Encode(clientData),
@@ -103,6 +104,8 @@ public sealed class SoftwareAuthenticator(string origin, bool useRsa = false) : 
     public static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
     public static byte[] Decode(string text) => System.Buffers.Text.Base64Url.DecodeFromChars(text);
+
+    private void CountUp() => SignCount += SignCount > 0 ? 1u : 0;
 
     private string Credential(JsonObject response) => new JsonObject
     {

@@ -125,6 +125,10 @@
     return;
   }
   document.querySelectorAll("[data-no-passkeys]").forEach(function (sentence) { sentence.hidden = true; });
+  var password = document.querySelector("#signin input[name=passkeys]");
+  if (password !== null && PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable) {
+    PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().then(function (available) { password.value = String(available); });
+  }
   document.querySelectorAll("form[data-passkey]").forEach(function (form) {
     form.hidden = false;
     form.addEventListener("submit", function (event) { press(form, event); });
