@@ -38,6 +38,11 @@ public enum AccountMailKind
 
     PasskeyRemoved,
 
+    /// <summary>
+    /// Told afterwards: a sign-in with a passkey of the name <see cref="MailOrder.Subject"/> was refused, for its counter says that there may be a copy.
+    /// </summary>
+    PasskeySuspected,
+
     /// <summary>Told afterwards: an authenticator app or another second factor, named in <see cref="MailOrder.Subject"/>.</summary>
     SecondFactorAdded,
 

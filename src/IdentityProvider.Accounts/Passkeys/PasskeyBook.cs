@@ -1,11 +1,20 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.Passkeys;
 
-/// <summary>A person's passkeys as they keep them: those of others do not exist here. Whether the person proved who they are just now is the caller's to ask.</summary>
+/// <summary>
+/// A person's passkeys as they keep them: those of others do not exist here. Each change is told by mail. Whether the person proved who they are just
+/// now is the caller's to ask.
+/// </summary>
 public sealed class PasskeyBook(
-    PasskeyCeremonies ceremonies, IPasskeyStore passkeys, UserManager<Account> users, IAuditTrail audit, TimeProvider clock)
+    PasskeyCeremonies ceremonies,
+    IPasskeyStore passkeys,
+    UserManager<Account> users,
+    SecurityNotices notices,
+    IAuditTrail audit,
+    TimeProvider clock)
 {
     /// <summary>Passkeys of one account. More than anybody's devices.</summary>
     public const int MostPasskeys = 20;
@@ -58,7 +67,8 @@ public sealed class PasskeyBook(
         }
 
         await AppendAsync(AuditEventTypes.PasskeyAdded, passkey.Id, accountId, remoteAddress, cancellationToken);
-        return new PasskeyAddition.Added(account, passkey);
+        await notices.TellAsync(AccountMailKind.PasskeyAdded, account, passkey.Name, cancellationToken);
+        return new PasskeyAddition.Added();
     }
 
     /// <summary>False when the person has no such passkey.</summary>
@@ -85,7 +95,8 @@ public sealed class PasskeyBook(
         }
 
         await AppendAsync(AuditEventTypes.PasskeyRemoved, id, accountId, remoteAddress, cancellationToken);
-        return new PasskeyRemoval.Removed(account, passkey);
+        await notices.TellAsync(AccountMailKind.PasskeyRemoved, account, passkey.Name, cancellationToken);
+        return new PasskeyRemoval.Removed();
     }
 
     private Task AppendAsync(string type, Guid id, string accountId, string? remoteAddress, CancellationToken cancellationToken)
@@ -109,7 +120,7 @@ public abstract record PasskeyAddition
     {
     }
 
-    public sealed record Added(Account Account, Passkey Passkey) : PasskeyAddition;
+    public sealed record Added : PasskeyAddition;
 
     /// <param name="Reason">For our log; may repeat what was sent.</param>
     public sealed record Refused(string Reason) : PasskeyAddition;
@@ -122,7 +133,7 @@ public abstract record PasskeyRemoval
     {
     }
 
-    public sealed record Removed(Account Account, Passkey Passkey) : PasskeyRemoval;
+    public sealed record Removed : PasskeyRemoval;
 
     /// <summary>The person has no such passkey, or no longer.</summary>
     public sealed record Unknown : PasskeyRemoval;

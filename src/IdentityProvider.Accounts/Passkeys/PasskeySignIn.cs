@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
@@ -13,6 +14,7 @@ public sealed class PasskeySignIn(
     IPasskeyStore passkeys,
     UserManager<Account> users,
     IAccountStateStore accounts,
+    SecurityNotices notices,
     IAuditTrail audit,
     TimeProvider clock)
 {
@@ -56,7 +58,7 @@ public sealed class PasskeySignIn(
         if (await passkeys.TryUseAsync(passkey.Id, use.SignCount, use.IsBackedUp, now, cancellationToken))
         {
             await accounts.RecordSignInAsync(account.Id, now, cancellationToken);
-            return new PasskeySignInOutcome.SignedIn(account, passkey);
+            return new PasskeySignInOutcome.SignedIn(account);
         }
 
         var isThere = await passkeys.FindAsync(id, cancellationToken) is not null;
@@ -71,7 +73,8 @@ public sealed class PasskeySignIn(
         await AppendAsync(
             AuditEventTypes.PasskeySuspected, account.Id, $"passkey {passkey.Id:N}: counter {use.SignCount} is not above the one seen before",
             remoteAddress, cancellationToken);
-        return new PasskeySignInOutcome.Suspected(account, passkey);
+        await notices.TellAsync(AccountMailKind.PasskeySuspected, account, passkey.Name, cancellationToken);
+        return new PasskeySignInOutcome.Suspected();
     }
 
     private async Task<PasskeySignInOutcome> RefuseAsync(
@@ -110,8 +113,7 @@ public abstract record PasskeySignInOutcome
     }
 
     /// <param name="Account">Proved to be the person's.</param>
-    /// <param name="Passkey">As it was before this use.</param>
-    public sealed record SignedIn(Account Account, Passkey Passkey) : PasskeySignInOutcome;
+    public sealed record SignedIn(Account Account) : PasskeySignInOutcome;
 
     /// <summary>One answer for an unknown, a removed and a wrong one, and for a disabled account.</summary>
     public sealed record Refused : PasskeySignInOutcome;
@@ -120,5 +122,5 @@ public abstract record PasskeySignInOutcome
     /// The signature is right and the counter is not above the one seen before: a sign of a copied authenticator (WebAuthn L3 §6.1.1). The
     /// person is told; the sender sees what all who are refused see.
     /// </summary>
-    public sealed record Suspected(Account Account, Passkey Passkey) : PasskeySignInOutcome;
+    public sealed record Suspected : PasskeySignInOutcome;
 }

@@ -54,7 +54,7 @@ internal sealed class PasskeyDoor(
         }
 
         var outcome = await signIn.SignInAsync(state, answer.Credential, expected?.Id, address, context.RequestAborted);
-        if (outcome is not PasskeySignInOutcome.SignedIn(var account, _))
+        if (outcome is not PasskeySignInOutcome.SignedIn(var account))
         {
             return new PasskeyEntry.Refused();
         }

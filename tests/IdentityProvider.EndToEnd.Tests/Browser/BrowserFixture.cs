@@ -105,7 +105,8 @@ public sealed class BrowserFixture : IAsyncLifetime
                     DeviceClient(),
                     ClientOf("hostile", "<img src=x onerror=alert(1)>\"'{{7*7}}" + new string('W', 55), asks: true)),
                 ["Accounts"] = new JsonArray(
-                    Account("alice", "Alice Example"), Account("bob", "Bob Example"), Account("carol", "<script>alert(1)</script>")),
+                    Account("alice", "Alice Example"), Account("bob", "Bob Example"), Account("carol", "<script>alert(1)</script>"),
+                    Account("dora", "Dora"), Account("erik", "Erik"), Account("frida", "Frida"), Account("gina", "Gina")),
             },
         },
     };

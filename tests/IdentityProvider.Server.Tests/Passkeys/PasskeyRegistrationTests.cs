@@ -198,6 +198,9 @@ public sealed class PasskeyRegistrationTests : IDisposable
         Assert.Equal("?done=removed", alice.Address.Query);
         Assert.Empty(await ListAsync("alice"));
         Assert.Single(await ListAsync("bob"));
+        var mails = new[] { await _server.Mails.NextAsync("alice@example.com"), await _server.Mails.NextAsync("alice@example.com") };
+        Assert.Equal(["A passkey was added", "A passkey was removed"], mails.Select(mail => mail.Subject).Order(StringComparer.Ordinal));
+        Assert.Contains(mails, mail => mail.Text.Contains("<b>Telefon</b> ü", StringComparison.Ordinal));
     }
 
     [Fact]

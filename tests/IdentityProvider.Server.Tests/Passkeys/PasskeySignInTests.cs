@@ -58,6 +58,13 @@ public sealed class PasskeySignInTests : IDisposable
 
         authenticator.SignCount = 11;
         Assert.True(await SignsInAsync(authenticator));
+        var mails = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            mails.Add((await _server.Mails.NextAsync("alice@example.com")).Subject);
+        }
+
+        Assert.Equal(3, mails.Count(subject => subject is "A sign-in with a passkey was refused"));
         Assert.Equal(3, (await AuditAsync(AuditEventTypes.PasskeySuspected)).Count);
         Assert.All(await AuditAsync(AuditEventTypes.PasskeySuspected), entry => Assert.Contains("counter", entry, StringComparison.Ordinal));
     }

@@ -355,16 +355,24 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "account_passkeys",
                 columns: table => new
                 {
-                    credential_id = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
-                    user_id = table.Column<string>(type: "TEXT", nullable: false),
-                    data = table.Column<string>(type: "TEXT", nullable: false)
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    credential_id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    account_id = table.Column<string>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    public_key = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    sign_count = table.Column<long>(type: "INTEGER", nullable: false),
+                    transports = table.Column<string>(type: "TEXT", nullable: false),
+                    is_backup_eligible = table.Column<bool>(type: "INTEGER", nullable: false),
+                    is_backed_up = table.Column<bool>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    last_used_at = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_account_passkeys", x => x.credential_id);
+                    table.PrimaryKey("pk_account_passkeys", x => x.id);
                     table.ForeignKey(
-                        name: "fk_account_passkeys_user_id",
-                        column: x => x.user_id,
+                        name: "fk_account_passkeys_account_id",
+                        column: x => x.account_id,
                         principalTable: "accounts",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -505,9 +513,15 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_account_passkeys_user_id",
+                name: "ix_account_passkeys_account_id",
                 table: "account_passkeys",
-                column: "user_id");
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_account_passkeys_credential_id",
+                table: "account_passkeys",
+                column: "credential_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_accounts_normalized_email",

@@ -357,16 +357,24 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "account_passkeys",
                 columns: table => new
                 {
-                    credential_id = table.Column<byte[]>(type: "bytea", maxLength: 1024, nullable: false),
-                    user_id = table.Column<string>(type: "character varying(64)", nullable: false),
-                    data = table.Column<string>(type: "jsonb", nullable: false)
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    credential_id = table.Column<byte[]>(type: "bytea", nullable: false),
+                    account_id = table.Column<string>(type: "character varying(64)", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    public_key = table.Column<byte[]>(type: "bytea", nullable: false),
+                    sign_count = table.Column<long>(type: "bigint", nullable: false),
+                    transports = table.Column<string>(type: "text", nullable: false),
+                    is_backup_eligible = table.Column<bool>(type: "boolean", nullable: false),
+                    is_backed_up = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_account_passkeys", x => x.credential_id);
+                    table.PrimaryKey("pk_account_passkeys", x => x.id);
                     table.ForeignKey(
-                        name: "fk_account_passkeys_user_id",
-                        column: x => x.user_id,
+                        name: "fk_account_passkeys_account_id",
+                        column: x => x.account_id,
                         principalTable: "accounts",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Cascade);
@@ -507,9 +515,15 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 column: "user_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_account_passkeys_user_id",
+                name: "ix_account_passkeys_account_id",
                 table: "account_passkeys",
-                column: "user_id");
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_account_passkeys_credential_id",
+                table: "account_passkeys",
+                column: "credential_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_accounts_normalized_email",
