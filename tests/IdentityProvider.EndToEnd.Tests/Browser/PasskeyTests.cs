@@ -25,17 +25,16 @@ public sealed class PasskeyTests(BrowserFixture fixture)
         await visitor.ArriveAsync();
         Assert.True(Assert.Single(await authenticator.ListAsync()).GetProperty("isResidentCredential").GetBoolean());
 
+        // Nobody presses anything: the list under the first field is what the authenticator answers.
         await SignOutAsync(visitor);
-        await authenticator.AnswerAsync(enabled: false);
         await visitor.GoAsync("/signin");
-        await authenticator.AnswerAsync(enabled: true);
         await visitor.Page.WaitForURLAsync(fixture.Issuer + "/account");
 
         await SignOutAsync(visitor);
         await authenticator.AnswerAsync(enabled: false);
         await visitor.GoAsync("/signin");
-        await visitor.Page.ClickAsync("#passkey button");
         await authenticator.AnswerAsync(enabled: true);
+        await visitor.Page.ClickAsync("#passkey button");
         await visitor.Page.WaitForURLAsync(fixture.Issuer + "/account");
         Assert.Empty(visitor.Complaints);
     }
@@ -53,9 +52,7 @@ public sealed class PasskeyTests(BrowserFixture fixture)
         await authenticator.RestoreAsync(copy);
         await SignInByPasskeyAsync(visitor, authenticator);
         Assert.Contains("does not sign you in", await visitor.Page.InnerTextAsync("#notice"), StringComparison.Ordinal);
-        await AssertFitAsync(visitor);
 
-        await authenticator.AnswerAsync(enabled: false);
         await visitor.GoAsync("/signin?fresh=true&returnUrl=" + Passkeys);
         await visitor.SignInAsync("erik");
         await visitor.Page.FollowAsync("#passkeys form[action*=Remove] button");
@@ -140,15 +137,15 @@ public sealed class PasskeyTests(BrowserFixture fixture)
         Assert.Equal(Passkeys, visitor.Path);
     }
 
-    /// <summary>By the autofill list, which takes what the authenticator offers.</summary>
+    /// <summary>By the button. A page that refuses offers the list again, which the authenticator would answer for ever.</summary>
     private static async Task SignInByPasskeyAsync(Visitor visitor, VirtualAuthenticator authenticator)
     {
         await authenticator.AnswerAsync(enabled: false);
         await SignOutAsync(visitor);
         await visitor.GoAsync("/signin");
-        var left = visitor.Page.WaitForURLAsync(address => !address.EndsWith("/signin", StringComparison.Ordinal));
         await authenticator.AnswerAsync(enabled: true);
-        await left;
+        await visitor.Page.FollowAsync("#passkey button");
+        await authenticator.AnswerAsync(enabled: false);
     }
 
     private static async Task SignOutAsync(Visitor visitor)
