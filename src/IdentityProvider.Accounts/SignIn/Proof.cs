@@ -16,6 +16,7 @@ public sealed record Proof(string Method, IReadOnlyList<string> Amr, bool IsMult
 
     /// <summary>One of ten codes on paper. RFC 8176 has no nearer word for it: it is good once.</summary>
     public static Proof RecoveryCode { get; } = new(SignInMethods.RecoveryCode, [AmrValues.OneTimePassword]);
+
     /// <summary>
     /// A passkey whose authenticator verified the person (WebAuthn L3 §6.1, flag UV): the thing in the hand and the finger or the PIN, and bound to our
     /// origin by the browser.

@@ -7,8 +7,7 @@ public sealed class SignInOptions
 {
     /// <summary>
     /// <c>methods</c>: ways to prove who one is, by name; what is not named is offered nowhere and counts nowhere. Default all of:
-    /// <c>password</c>, <c>totp</c>, <c>recovery_code</c>. At least one must be a way to begin.
-    /// <c>password</c>, <c>passkey</c>. At least one must be a way to begin.
+    /// <c>password</c>, <c>passkey</c>, <c>totp</c>, <c>recovery_code</c>. At least one must be a way to begin.
     /// </summary>
     public IReadOnlyList<string> Methods { get; set; } = SignInMethods.All;
 

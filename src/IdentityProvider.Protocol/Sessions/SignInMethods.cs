@@ -12,8 +12,7 @@ public static class SignInMethods
     public const string RecoveryCode = "recovery_code";
 
     /// <summary>What this server can do.</summary>
-    public static IReadOnlyList<string> All { get; } = [Password, Totp, RecoveryCode];
-    public static IReadOnlyList<string> All { get; } = [Password, Passkey];
+    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Totp, RecoveryCode];
 
     /// <summary>Whether it can follow another proof but not begin a sign-in.</summary>
     public static bool IsSecondOnly(string method) => method is Totp or RecoveryCode or SmsCode;

@@ -4,12 +4,13 @@ using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's passkeys: adds, renames and removes them. Adding and removing ask for a fresh proof.</summary>
-internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSession browser, FreshProof fresh, TimeTexts times) : HostedPage
+internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSession browser, FreshSignIn fresh, TimeTexts times) : HostedPage
 {
     private static readonly string[] DoneWords = ["added", "renamed", "removed"];
 
@@ -26,7 +27,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     public bool OffersMore => desk.IsOpen && Passkeys.Count < PasskeyBook.MostPasskeys;
 
-    public string ProofAddress => FreshProof.AddressBefore(Url.Content("~" + EndpointPaths.Passkeys));
+    public string ProofAddress => FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.Passkeys));
 
     public async Task<IActionResult> OnGetAsync(string? done)
     {
@@ -108,7 +109,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     private async Task<IActionResult> ShowAsync(Session session)
     {
-        IsFresh = fresh.IsGivenBy(session);
+        IsFresh = fresh.IsFresh(session);
         var passkeys = await book.ListAsync(session.Subject, HttpContext.RequestAborted);
         Passkeys =
         [
@@ -124,7 +125,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
     }
 
     private async Task<Session?> FindFreshSessionAsync() =>
-        await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && fresh.IsGivenBy(session) ? session : null;
+        await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && fresh.IsFresh(session) ? session : null;
 
     private IActionResult SignIn() => SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.Passkeys}");
 

@@ -1,6 +1,5 @@
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 
 namespace IdentityProvider.Server.Passkeys;
@@ -10,7 +9,6 @@ internal static class PasskeyRegistration
     public static IServiceCollection AddPasskeys(this IServiceCollection services) =>
         services
             .AddSingleton<PasskeyTickets>()
-            .AddSingleton<FreshProof>()
             .AddScoped<PasskeyDesk>()
             .AddScoped<PasskeyDoor>()
             .AddScoped<PasskeyOffers>()
