@@ -222,7 +222,7 @@ public sealed class PasskeyRegistrationTests : IDisposable
         var answer = await browser.GoAsync(PasskeyForms.Page);
 
         Assert.Equal(
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
+            "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'",
             answer.Header("Content-Security-Policy"));
         Assert.True(browser.Page.QuerySelector("#create-passkey")!.HasAttribute("hidden"));
         Assert.StartsWith("/js/passkeys.js?v=", Assert.Single(browser.Page.QuerySelectorAll("script")).GetAttribute("src"), StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class StepUpTests(ServerFixture server) : IClassFixture<ServerFixt
         using var plain = ServerFixture.With("""{ "SignIn": { "methods": ["password"] } }""");
         var other = await plain.GetAsync("/.well-known/openid-configuration");
 
-        Assert.Equal(["1", "2"], metadata.Json.GetProperty("acr_values_supported").EnumerateArray().Select(value => value.GetString()!));
+        Assert.Equal(["1", "2", "3"], metadata.Json.GetProperty("acr_values_supported").EnumerateArray().Select(value => value.GetString()!));
         Assert.Equal(["1"], other.Json.GetProperty("acr_values_supported").EnumerateArray().Select(value => value.GetString()!));
     }
 

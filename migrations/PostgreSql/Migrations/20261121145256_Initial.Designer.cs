@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityProvider.Migrations.PostgreSql.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121144833_Initial")]
+    [Migration("20261121145256_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

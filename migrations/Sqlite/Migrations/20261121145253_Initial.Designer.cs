@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121144825_Initial")]
+    [Migration("20261121145253_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
