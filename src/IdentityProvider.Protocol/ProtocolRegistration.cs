@@ -1,11 +1,13 @@
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Discovery;
 using IdentityProvider.Protocol.EndSession;
 using IdentityProvider.Protocol.Introspection;
 using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Protocol.Registration;
 using IdentityProvider.Protocol.Revocation;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Token;
@@ -23,6 +25,7 @@ public static class ProtocolRegistration
         ArgumentNullException.ThrowIfNull(services);
         return services
             .AddClients()
+            .AddRegistration()
             .AddTokens()
             .AddAuthorization()
             .AddDeviceAuthorization()
@@ -39,10 +42,25 @@ public static class ProtocolRegistration
 
     private static IServiceCollection AddClients(this IServiceCollection services) =>
         services
+            .AddSingleton<CatalogCatchUp>()
             .AddSingleton<ClientAuthenticator>()
             .AddSingleton<SecretAuthentication>()
             .AddSingleton<AssertionAuthentication>()
             .AddSingleton<ClientKeys>();
+
+    /// <summary>Clients that register themselves (RFC 7591, RFC 7592).</summary>
+    private static IServiceCollection AddRegistration(this IServiceCollection services) =>
+        services
+            .AddSingleton<RegistrationRequestHandler>()
+            .AddSingleton<ClientConfigurationRequestHandler>()
+            .AddSingleton<ClientMetadataValidator>()
+            .AddSingleton<RegistrationPolicy>()
+            .AddSingleton<SoftwareStatements>()
+            .AddSingleton<SectorDocuments>()
+            .AddSingleton<InitialAccess>()
+            .AddSingleton<RegistrationLimits>()
+            .AddSingleton<RegisteredClients>()
+            .AddSingleton<FirstUse>();
 
     private static IServiceCollection AddTokens(this IServiceCollection services) =>
         services

@@ -1,7 +1,7 @@
 namespace IdentityProvider.Server;
 
 /// <summary>
-/// Every log line of the server: 1xxx token, 2xxx authorization, 3xxx introspection, 4xxx revocation, 5xxx userinfo, 6xxx end session,
+/// Every log line of the server: 1xxx token, 2xxx authorization, 3xxx introspection, 4xxx revocation, 5xxx userinfo, 6xxx end session, 61xx registration,
 /// 7xxx pages, 8xxx background work, 9xxx host. A refusal is one line at information level; its error id also stands on the error page.
 /// </summary>
 internal static partial class Log
@@ -32,6 +32,9 @@ internal static partial class Log
 
     [LoggerMessage(6002, LogLevel.Information, "End-session request is put to the person [{ErrorId}] {Error}: {Detail}")]
     public static partial void EndSessionDoubted(ILogger logger, string errorId, string error, LogText detail);
+
+    [LoggerMessage(6101, LogLevel.Information, "Client registration refused [{ErrorId}] {Error}: {Detail}")]
+    public static partial void RegistrationRefused(ILogger logger, string errorId, string error, LogText detail);
 
     [LoggerMessage(7001, LogLevel.Information, "A flow cannot go on [{ErrorId}] at {Path}: forged, too old, answered, or of another browser")]
     public static partial void FlowRefused(ILogger logger, string errorId, string path);

@@ -74,6 +74,7 @@ public sealed class IdentityProviderDbContext(DbContextOptions<IdentityProviderD
         builder.ApplyConfiguration(new PasskeyRow.Mapping());
         builder.ApplyConfiguration(new ClientRow.Mapping(isPostgreSql));
         builder.ApplyConfiguration(new ClientSecretRow.Mapping());
+        builder.ApplyConfiguration(new InitialAccessTokenRow.Mapping());
         builder.ApplyConfiguration(new ScopeRow.Mapping(isPostgreSql));
         builder.ApplyConfiguration(new ResourceRow.Mapping(isPostgreSql));
         builder.ApplyConfiguration(new ConsentRow.Mapping());

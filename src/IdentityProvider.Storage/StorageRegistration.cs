@@ -12,6 +12,7 @@ using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Protocol.Registration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
@@ -107,6 +108,8 @@ public static class StorageRegistration
         services.AddSingleton<IAttemptStore, AttemptStore>();
         services.AddSingleton<IUsedJtiStore, UsedJtiStore>();
         services.AddSingleton<ICatalogStore, CatalogStore>();
+        services.AddSingleton<IClientRegistrationStore, ClientRegistrationStore>();
+        services.AddSingleton<IInitialAccessTokenStore, InitialAccessTokenStore>();
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<ISubjectDirectory, SubjectDirectory>();

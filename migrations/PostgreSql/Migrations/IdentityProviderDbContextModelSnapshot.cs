@@ -223,6 +223,10 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("metadata");
 
+                    b.Property<byte[]>("RegistrationTokenHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("registration_token_hash");
+
                     b.Property<int>("StatusIndex")
                         .HasColumnType("integer")
                         .HasColumnName("status_index");
@@ -231,12 +235,19 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("status_list");
 
+                    b.Property<DateTimeOffset?>("UnusedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("unused_until");
+
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("updated_at");
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("UnusedUntil")
+                        .HasDatabaseName("ix_clients_unused_until");
 
                     b.ToTable("clients", (string)null);
                 });
@@ -529,6 +540,50 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasDatabaseName("ix_grants_subject");
 
                     b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.InitialAccessTokenRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_uses");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Id")
+                        .HasName("pk_initial_access_tokens");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_initial_access_tokens_expires_at");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_initial_access_tokens_hash");
+
+                    b.ToTable("initial_access_tokens", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.KeyRow", b =>

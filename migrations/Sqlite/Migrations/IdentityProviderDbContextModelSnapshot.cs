@@ -217,6 +217,10 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("metadata");
 
+                    b.Property<byte[]>("RegistrationTokenHash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("registration_token_hash");
+
                     b.Property<int>("StatusIndex")
                         .HasColumnType("INTEGER")
                         .HasColumnName("status_index");
@@ -225,12 +229,19 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("INTEGER")
                         .HasColumnName("status_list");
 
+                    b.Property<long?>("UnusedUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("unused_until");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("updated_at");
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("UnusedUntil")
+                        .HasDatabaseName("ix_clients_unused_until");
 
                     b.ToTable("clients", (string)null);
                 });
@@ -524,6 +535,50 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasDatabaseName("ix_grants_subject");
 
                     b.ToTable("grants", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Storage.Rows.InitialAccessTokenRow", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int?>("MaxUses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("max_uses");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Id")
+                        .HasName("pk_initial_access_tokens");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_initial_access_tokens_expires_at");
+
+                    b.HasIndex("Hash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_initial_access_tokens_hash");
+
+                    b.ToTable("initial_access_tokens", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Storage.Rows.KeyRow", b =>

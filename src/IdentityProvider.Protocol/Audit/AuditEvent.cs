@@ -53,6 +53,9 @@ public static class AuditEventTypes
     public const string PasskeyAdded = "passkey.added";
     public const string PasskeyRemoved = "passkey.removed";
     public const string PasskeySuspected = "passkey.suspected";
+    public const string ClientRegistered = "client.registered";
+    public const string ClientUpdated = "client.updated";
+    public const string ClientDeleted = "client.deleted";
     public const string KeyRotated = "key.rotated";
     public const string KeyCompromised = "key.compromised";
 }

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Protocol.Authorization;
@@ -31,4 +32,10 @@ public abstract record AuthorizationOutcome
         /// <summary>The client of a successful OpenID response, which is told <c>session_state</c> (Session Management §2); null for others.</summary>
         public string? SessionClientId { get; init; }
     }
+
+    /// <summary>
+    /// An error response that the person has to allow first: the client registered itself, and nobody has done anything yet that would show it
+    /// is more than a way to bounce the browser to somebody's site (RFC 9700 §4.11.2).
+    /// </summary>
+    public sealed record Warn(Respond Response, Client Client) : AuthorizationOutcome;
 }

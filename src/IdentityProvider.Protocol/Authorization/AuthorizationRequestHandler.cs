@@ -36,7 +36,7 @@ public sealed class AuthorizationRequestHandler(
             parameters = counting.Value;
         }
 
-        var target = reader.ReadTarget(parameters);
+        var target = await reader.ReadTargetAsync(parameters, cancellationToken);
         if (!target.Succeeded)
         {
             return new AuthorizationOutcome.Refuse(target.Error);
@@ -45,7 +45,7 @@ public sealed class AuthorizationRequestHandler(
         var read = reader.Read(parameters, target.Value);
         if (!read.Succeeded)
         {
-            return Fail(parameters, target.Value, read.Error);
+            return Fail(parameters, target.Value, read.Error, pending);
         }
 
         var request = read.Value;
@@ -54,10 +54,10 @@ public sealed class AuthorizationRequestHandler(
             : null;
         return policy.Next(request, session, consent, pending) switch
         {
-            NextStep.Fail fail => Fail(parameters, target.Value, fail.Error),
+            NextStep.Fail fail => Fail(parameters, target.Value, fail.Error, pending),
             NextStep.Show show when request.Prompts(PromptValues.None) =>
                 Fail(parameters, target.Value, new OAuthError(
-                    show.ErrorWhenSilent, "The user has to interact, and prompt=none forbids it.", "prompt=none needs " + show.Page)),
+                    show.ErrorWhenSilent, "The user has to interact, and prompt=none forbids it.", "prompt=none needs " + show.Page), pending),
             NextStep.Show show => new AuthorizationOutcome.Interact(show.Page, pending ?? Begin(parameters)),
             NextStep.Proceed proceed => Succeed(request, session!, proceed, pending),
             _ => throw new InvalidOperationException("a next step without a branch"),
@@ -70,7 +70,7 @@ public sealed class AuthorizationRequestHandler(
     private AuthorizationOutcome FailWithObject(RequestParameters sent, OAuthError error)
     {
         var target = reader.ReadTarget(sent);
-        return target.Succeeded ? Fail(sent, target.Value, error) : new AuthorizationOutcome.Refuse(error);
+        return target.Succeeded ? Fail(sent, target.Value, error, pending: null) : new AuthorizationOutcome.Refuse(error);
     }
 
     private PendingAuthorization Begin(RequestParameters parameters)
@@ -114,15 +114,20 @@ public sealed class AuthorizationRequestHandler(
         };
     }
 
-    private AuthorizationOutcome.Respond Fail(RequestParameters parameters, ResponseTarget target, OAuthError error)
+    private AuthorizationOutcome Fail(RequestParameters parameters, ResponseTarget target, OAuthError error, PendingAuthorization? pending)
     {
         var response = new List<KeyValuePair<string, string>>
         {
             new(ParameterNames.Error, error.Code),
             new(ParameterNames.ErrorDescription, error.Description),
         };
-        return Respond(
+        var respond = Respond(
             response, target.RedirectUri, AuthorizationRequestReader.ResponseModeOf(parameters), parameters[ParameterNames.State], error);
+
+        // Who was on one of our pages saw the client there; prompt=none forbids every page (OIDC Core §3.1.2.1).
+        return target.Client.IsSelfRegistered && pending is null && parameters[ParameterNames.Prompt] is not PromptValues.None
+            ? new AuthorizationOutcome.Warn(respond, target.Client)
+            : respond;
     }
 
     private AuthorizationOutcome.Respond Respond(

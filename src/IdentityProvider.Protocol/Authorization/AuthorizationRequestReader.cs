@@ -10,7 +10,8 @@ namespace IdentityProvider.Protocol.Authorization;
 /// Parameters → <see cref="AuthorizationRequest"/>, in the order of RFC 6749 §4.1.2.1: first who asks and where the answer goes, for
 /// until both are known nothing is sent anywhere; then everything that can be answered with an error response.
 /// </summary>
-public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHintReader hints, RequestObjectReader objects)
+public sealed class AuthorizationRequestReader(
+    ICatalogStore catalog, CatalogCatchUp catchUp, IdTokenHintReader hints, RequestObjectReader objects)
 {
     /// <summary>
     /// The parameters that count: those of the request object when there is one (RFC 9101 §6.3), else those sent. The error is
@@ -19,11 +20,20 @@ public sealed class AuthorizationRequestReader(ICatalogStore catalog, IdTokenHin
     public async ValueTask<Result<RequestParameters>> ReadParametersAsync(RequestParameters sent, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sent);
+        await catchUp.EnsureAsync(sent[ParameterNames.ClientId], cancellationToken);
         return RequestObjectReader.IsUsed(sent)
             && sent[ParameterNames.ClientId] is { } clientId
             && catalog.Current.FindClient(clientId) is { } client
                 ? await objects.ReadAsync(client, sent, cancellationToken)
                 : sent; // without a known client there is nobody whose object it could be: ReadTarget refuses it
+    }
+
+    /// <summary><see cref="ReadTarget"/>, also for a client that another node registered a moment ago.</summary>
+    public async ValueTask<Result<ResponseTarget>> ReadTargetAsync(RequestParameters parameters, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        await catchUp.EnsureAsync(parameters[ParameterNames.ClientId], cancellationToken);
+        return ReadTarget(parameters);
     }
 
     /// <summary>The client and the verified redirect URI; every error here is for our own page.</summary>

@@ -147,10 +147,11 @@ public sealed class InteractionPolicy(
 
     /// <summary>
     /// RFC 8252 §8.6: a public client is known by its https redirect alone. Whoever listens on a loopback port or claims a private-use
-    /// scheme can be anybody, and what was allowed to that client id before was perhaps allowed to another program.
+    /// scheme can be anybody, and what was allowed to that client id before was perhaps allowed to another program. One that registered
+    /// itself has a secret, if any, that it shares with whoever copied it (RFC 8252 §8.5).
     /// </summary>
     private static bool IsClientAssured(AuthorizationRequest request) =>
-        !request.Client.IsPublic || request.RedirectUri.StartsWith("https://", StringComparison.Ordinal);
+        request.Client is { IsPublic: false, IsSelfRegistered: false } || request.RedirectUri.StartsWith("https://", StringComparison.Ordinal);
 
     /// <summary>What was decided in another session does not count in this one.</summary>
     private static ConsentDecision? DecisionOf(Session session, PendingAuthorization? pending) =>

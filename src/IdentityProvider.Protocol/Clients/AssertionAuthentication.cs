@@ -8,7 +8,7 @@ namespace IdentityProvider.Protocol.Clients;
 
 /// <summary><c>private_key_jwt</c>: RFC 7521 §4.2, RFC 7523 §3, OIDC Core §9.</summary>
 public sealed class AssertionAuthentication(
-    ICatalogStore catalog, ClientKeys keys, IUsedJtiStore usedJtis, TimeProvider clock, IOptions<ProtocolOptions> options)
+    ICatalogStore catalog, CatalogCatchUp catchUp, ClientKeys keys, IUsedJtiStore usedJtis, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     public const string AssertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -39,6 +39,7 @@ public sealed class AssertionAuthentication(
             return OAuthError.InvalidClient("client_id differs from the assertion's sub (RFC 7521 §4.2)");
         }
 
+        await catchUp.EnsureAsync(clientId, cancellationToken);
         if (catalog.Current.FindClient(clientId) is not { } client)
         {
             return OAuthError.InvalidClient("unknown or disabled client " + clientId);

@@ -24,6 +24,23 @@ public sealed record Client
 
     public string? TosUri { get; init; }
 
+    /// <summary>Ways to reach the client's people, usually mail addresses; for the operator (RFC 7591 §2).</summary>
+    public IReadOnlyList<string> Contacts { get; init; } = [];
+
+    /// <summary>Names and addresses for people in other languages: members such as <c>client_name#de</c> (RFC 7591 §2.2).</summary>
+    public IReadOnlyList<LocalizedText> LocalizedTexts { get; init; } = [];
+
+    /// <summary>The software, the same for every registration of it: RFC 7591 §2. Kept and told again, believed in nothing.</summary>
+    public string? SoftwareId { get; init; }
+
+    public string? SoftwareVersion { get; init; }
+
+    /// <summary>The software statement the client was registered with, told again unmodified: RFC 7591 §3.2.1.</summary>
+    public string? SoftwareStatement { get; init; }
+
+    /// <summary>Where a sign-in can be begun from outside (https): OIDC Core §4. Kept and told again.</summary>
+    public string? InitiateLoginUri { get; init; }
+
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
@@ -130,17 +147,32 @@ public sealed record Client
     /// <summary><c>idp_introspection_audiences</c>: identifiers of the resources this client stands for at the introspection endpoint.</summary>
     public IReadOnlyList<string> IntrospectionAudiences { get; init; } = [];
 
+    /// <summary>
+    /// <c>idp_is_self_registered</c>: nobody here knows who made it (RFC 7591). Our pages say so, consent is always asked, and errors do not
+    /// bounce the browser without a word (RFC 9700 §4.11.2).
+    /// </summary>
+    public bool IsSelfRegistered { get; init; }
+
     /// <summary><c>idp_enabled</c>; a disabled client is answered like an unknown one, and its tokens are withdrawn.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Status bit of its client-credentials tokens. Given by the store; enabling a disabled client gives a fresh one.</summary>
+    /// <summary>
+    /// Status bit of its client-credentials tokens. Given by the store; enabling a disabled client gives a fresh one.
+    /// <see cref="StatusReference.None"/> for self-registered clients that may have no such tokens: strangers must not use the list up.
+    /// </summary>
     public StatusReference Status { get; init; }
 
     public bool IsPublic => string.Equals(TokenEndpointAuthMethod, ClientAuthenticationMethods.None, StringComparison.Ordinal);
 
+    /// <summary>Whether it authenticates with a secret of ours.</summary>
+    public bool NeedsSecret => TokenEndpointAuthMethod is ClientAuthenticationMethods.ClientSecretBasic or ClientAuthenticationMethods.ClientSecretPost;
+
     public bool IsPairwise => string.Equals(SubjectType, SubjectTypes.Pairwise, StringComparison.Ordinal);
 
     public string DisplayName => ClientName ?? ClientId;
+
+    /// <summary>The name in a language of people, else as registered without one, else the id.</summary>
+    public string NameIn(string language) => LocalizedText.Find(LocalizedTexts, "client_name", language) ?? DisplayName;
 
     public bool Allows(string grantType) => GrantTypes.Contains(grantType, StringComparer.Ordinal);
 }

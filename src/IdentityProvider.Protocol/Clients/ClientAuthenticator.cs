@@ -7,7 +7,8 @@ namespace IdentityProvider.Protocol.Clients;
 /// Client authentication: RFC 6749 §2.3 ("The client MUST NOT use more than one authentication method in each request"), and the one
 /// method the client is registered for (RFC 7591 §2).
 /// </summary>
-public sealed class ClientAuthenticator(ICatalogStore catalog, SecretAuthentication secrets, AssertionAuthentication assertions)
+public sealed class ClientAuthenticator(
+    ICatalogStore catalog, CatalogCatchUp catchUp, SecretAuthentication secrets, AssertionAuthentication assertions)
 {
     /// <summary>
     /// The client, or <c>invalid_request</c> (several methods, contradictory ids) or <c>invalid_client</c>, whose text is the same for
@@ -35,6 +36,7 @@ public sealed class ClientAuthenticator(ICatalogStore catalog, SecretAuthenticat
             return OAuthError.InvalidRequest("Use exactly one client authentication method.");
         }
 
+        await catchUp.EnsureAsync(basic?.ClientId ?? parameters[ParameterNames.ClientId], cancellationToken);
         if (hasAssertion)
         {
             return await assertions.AuthenticateAsync(parameters, cancellationToken);

@@ -47,6 +47,7 @@ public static class ClientRules
         [
             .. Names(client),
             .. Addresses(client),
+            .. ClientDescriptionRules.Validate(client),
             .. RedirectUris(client),
             .. ClientLogoutRules.Validate(client),
             .. ClientSubjectRules.Validate(client),
@@ -65,10 +66,12 @@ public static class ClientRules
     public static bool IsDisplayName(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Length is > 0 and <= MaxNameLength
-            && !string.IsNullOrWhiteSpace(name)
-            && name.EnumerateRunes().All(rune => rune != Rune.ReplacementChar && IsVisible(rune));
+        return name.Length <= MaxNameLength && IsVisibleText(name);
     }
+
+    /// <summary>Something, and nothing that changes how it reads without being seen.</summary>
+    internal static bool IsVisibleText(string text) =>
+        !string.IsNullOrWhiteSpace(text) && text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar && IsVisible(rune));
 
     private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         System.Globalization.UnicodeCategory.Control

@@ -15,6 +15,12 @@ public static class EndpointPaths
     public const string EndSession = "/connect/endsession";
     public const string CheckSession = "/connect/checksession";
 
+    /// <summary>Client registration; a client's own configuration stands at this path, a slash and its id.</summary>
+    public const string ClientRegistration = "/connect/register";
+
+    /// <summary>A client's logo, fetched and checked by us: this path, a slash and the client's id.</summary>
+    public const string ClientLogos = "/connect/logos";
+
     /// <summary>Status list number <c>n</c> stands at this path, a slash and <c>n</c>.</summary>
     public const string StatusLists = "/connect/statuslists";
 

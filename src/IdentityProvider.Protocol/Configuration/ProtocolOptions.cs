@@ -14,6 +14,8 @@ public sealed class ProtocolOptions
 
     public DeviceAuthorizationOptions DeviceAuthorization { get; set; } = new();
 
+    public RegistrationOptions Registration { get; set; } = new();
+
     public OutboundOptions Outbound { get; set; } = new();
 
     public KeyOptions Keys { get; set; } = new();

@@ -51,6 +51,10 @@ public sealed record ServerMetadata
     [JsonPropertyName("frontchannel_logout_session_supported")]
     public required bool FrontchannelLogoutSessionSupported { get; init; }
 
+    /// <summary>RFC 7591 §3; null where clients cannot register themselves.</summary>
+    [JsonPropertyName("registration_endpoint")]
+    public string? RegistrationEndpoint { get; init; }
+
     [JsonPropertyName("introspection_endpoint")]
     public required string IntrospectionEndpoint { get; init; }
 

@@ -78,6 +78,7 @@ public sealed class ServerMetadataDocument(
             BackchannelLogoutSessionSupported = true,
             FrontchannelLogoutSupported = true,
             FrontchannelLogoutSessionSupported = true,
+            RegistrationEndpoint = settings.Registration.Mode is ClientRegistrationMode.Off ? null : settings.AddressOf(EndpointPaths.ClientRegistration),
             IntrospectionEndpoint = settings.AddressOf(EndpointPaths.Introspect),
             RevocationEndpoint = settings.AddressOf(EndpointPaths.Revoke),
             ScopesSupported = [.. scopes.Select(scope => scope.Name)],

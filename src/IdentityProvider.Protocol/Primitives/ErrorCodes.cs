@@ -1,6 +1,7 @@
 namespace IdentityProvider.Protocol.Primitives;
 
-/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 8628 §3.5, RFC 8707 §2, RFC 9101 §7.</summary>
+/// <summary>The registered words for <c>error</c>: RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 6750 §3.1, RFC 7591 §3.2.2,
+/// RFC 8628 §3.5, RFC 8707 §2, RFC 9101 §7.</summary>
 public static class ErrorCodes
 {
     public const string InvalidRequest = "invalid_request";
@@ -26,6 +27,10 @@ public static class ErrorCodes
     public const string InvalidRequestUri = "invalid_request_uri";
     public const string RegistrationNotSupported = "registration_not_supported";
     public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
+    public const string InvalidRedirectUri = "invalid_redirect_uri";
+    public const string InvalidClientMetadata = "invalid_client_metadata";
+    public const string InvalidSoftwareStatement = "invalid_software_statement";
+    public const string UnapprovedSoftwareStatement = "unapproved_software_statement";
     public const string ServerError = "server_error";
     public const string TemporarilyUnavailable = "temporarily_unavailable";
 }

@@ -21,6 +21,11 @@ public sealed class ClientCredentialsGrantType(ICatalogStore catalog, TokenIssue
             return OAuthError.UnauthorizedClient($"client {request.Client.ClientId} is public: RFC 6749 §4.4 is for confidential clients");
         }
 
+        if (request.Client.Status.IsNone)
+        {
+            return OAuthError.UnauthorizedClient($"client {request.Client.ClientId} got no status bit: the list of clients is full");
+        }
+
         var snapshot = catalog.Current;
         var scope = ReadScope(snapshot, request);
         if (!scope.Succeeded)

@@ -1,11 +1,12 @@
 using System.Collections.Frozen;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Registration;
 
 namespace IdentityProvider.Protocol.Token;
 
 /// <summary>What holds for every grant type: RFC 6749 §3.2 and §5.2.</summary>
-public sealed class TokenRequestHandler(ClientAuthenticator authenticator, IEnumerable<IGrantType> grantTypes)
+public sealed class TokenRequestHandler(ClientAuthenticator authenticator, IEnumerable<IGrantType> grantTypes, FirstUse firstUse)
 {
     private readonly FrozenDictionary<string, IGrantType> _grantTypes =
         grantTypes.ToFrozenDictionary(grantType => grantType.Name, StringComparer.Ordinal);
@@ -35,8 +36,17 @@ public sealed class TokenRequestHandler(ClientAuthenticator authenticator, IEnum
             return new OAuthError(ErrorCodes.UnsupportedGrantType, "The grant type is not supported.", "grant_type " + name);
         }
 
-        return client.Value.Allows(name)
-            ? await grantType.HandleAsync(new TokenRequest(client.Value, parameters), cancellationToken)
-            : OAuthError.UnauthorizedClient($"client {client.Value.ClientId} is not registered for {name}");
+        if (!client.Value.Allows(name))
+        {
+            return OAuthError.UnauthorizedClient($"client {client.Value.ClientId} is not registered for {name}");
+        }
+
+        var response = await grantType.HandleAsync(new TokenRequest(client.Value, parameters), cancellationToken);
+        if (response.Succeeded)
+        {
+            await firstUse.NoteAsync(client.Value, cancellationToken);
+        }
+
+        return response;
     }
 }

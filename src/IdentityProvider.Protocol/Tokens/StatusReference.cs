@@ -9,4 +9,10 @@ namespace IdentityProvider.Protocol.Tokens;
 /// <param name="List">Number of the list; the last segment of its address.</param>
 /// <param name="Index">Position of the bit, from 0.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct StatusReference(int List, int Index);
+public readonly record struct StatusReference(int List, int Index)
+{
+    /// <summary>No bit: what has it gets no tokens that would need one.</summary>
+    public static StatusReference None { get; } = new(0, -1);
+
+    public bool IsNone => Index < 0;
+}

@@ -72,7 +72,7 @@ internal sealed record StartArguments(
 
     /// <summary>Options of <c>keys rotate --alg RS256</c> and the like are the command's own, except ours.</summary>
     private static bool BelongsToCommand(List<string> words, string option) =>
-        words is [StartCommands.Keys or StartCommands.Deliveries, _, ..]
+        words is [StartCommands.Keys or StartCommands.Deliveries or StartCommands.Registration, _, ..]
         && !Known.Contains(NameOf(option).Split(':')[0], StringComparer.OrdinalIgnoreCase);
 
     private static string NameOf(string option) => option[2..].Split('=', 2)[0];
@@ -111,8 +111,9 @@ internal static class StartCommands
     public const string Check = "check";
     public const string Keys = "keys";
     public const string Deliveries = "deliveries";
+    public const string Registration = "registration";
     public const string Help = "help";
     public const string Version = "version";
 
-    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Deliveries, Help, Version];
+    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Deliveries, Registration, Help, Version];
 }

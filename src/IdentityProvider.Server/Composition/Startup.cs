@@ -2,6 +2,7 @@ using System.Diagnostics;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Protocol.Registration;
 using IdentityProvider.Server.Commands;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Storage;
@@ -66,6 +67,19 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
 
         var outbox = app.Services.GetRequiredService<IOutboxStore>();
         var command = new DeliveriesCommand(outbox, app.Services.GetRequiredService<TimeProvider>(), output, errors);
+        return await command.RunAsync(words, Stopping);
+    }
+
+    public async Task<int> RegistrationAsync(IReadOnlyList<string> words)
+    {
+        var pending = await FindPendingAsync();
+        if (pending.Count > 0)
+        {
+            return ServerProgram.Refuse(errors, "The initial access tokens cannot be reached:", pending, Failure);
+        }
+
+        var tokens = app.Services.GetRequiredService<IInitialAccessTokenStore>();
+        var command = new RegistrationCommand(tokens, app.Services.GetRequiredService<TimeProvider>(), output, errors);
         return await command.RunAsync(words, Stopping);
     }
 

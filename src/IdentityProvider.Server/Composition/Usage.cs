@@ -19,6 +19,9 @@ internal static class Usage
           keys rewrap    encrypts every key again under the master key in use
           deliveries list          shows logout notices and mails, sent or not yet; --pending, --failed or --delivered for those alone
           deliveries retry ID      tries a failed one again
+          registration token create    makes a token that lets clients register; --expires-in SECONDS, --uses N, --note TEXT
+          registration token list      shows those tokens, never their values
+          registration token revoke ID ends one
 
         Options
           --config FILE           one more JSON file of the same schema; may be given many times, later ones win

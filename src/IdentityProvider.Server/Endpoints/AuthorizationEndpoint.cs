@@ -59,6 +59,9 @@ internal sealed class AuthorizationEndpoint(
             case AuthorizationOutcome.Interact interact:
                 Interact(context, interact);
                 break;
+            case AuthorizationOutcome.Warn warn:
+                await WarnAsync(context, warn);
+                break;
             case AuthorizationOutcome.Respond respond:
                 await RespondAsync(context, WithSessionState(context, respond, session), pending);
                 break;
@@ -99,17 +102,34 @@ internal sealed class AuthorizationEndpoint(
             flows.Finish(context, pending.Id);
         }
 
-        switch (respond.ResponseMode)
+        if (respond.ResponseMode is ResponseModes.FormPost)
         {
-            case ResponseModes.FormPost:
-                return FormPostPage.WriteAsync(context, respond.RedirectUri, respond.Parameters);
-            case ResponseModes.Fragment:
-                SeeOther(context, respond.RedirectUri + "#" + Encode(respond.Parameters));
-                return Task.CompletedTask;
-            default:
-                SeeOther(context, respond.RedirectUri + (respond.RedirectUri.Contains('?', StringComparison.Ordinal) ? '&' : '?') + Encode(respond.Parameters));
-                return Task.CompletedTask;
+            return FormPostPage.WriteAsync(context, respond.RedirectUri, respond.Parameters);
         }
+
+        SeeOther(context, AddressOf(respond));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The person decides whether the browser goes on to a site that nobody here knows.</summary>
+    private Task WarnAsync(HttpContext context, AuthorizationOutcome.Warn warn)
+    {
+        var error = warn.Response.Error!;
+        Log.AuthorizationRefused(logger, ErrorId.Create(), error.Code, new LogText(error.Detail));
+        var destination = new Uri(warn.Response.RedirectUri, UriKind.Absolute);
+        var byForm = warn.Response.ResponseMode is ResponseModes.FormPost;
+        var model = new LeavingModel(
+            warn.Client,
+            destination.IdnHost is { Length: > 0 } host ? host : destination.Scheme,
+            byForm ? warn.Response.RedirectUri : AddressOf(warn.Response),
+            byForm ? warn.Response.Parameters : null);
+        return new ViewPage<LeavingModel>("_Leaving", model, StatusCodes.Status400BadRequest, destination).ExecuteAsync(context);
+    }
+
+    private static string AddressOf(AuthorizationOutcome.Respond respond)
+    {
+        var separator = respond.ResponseMode is ResponseModes.Fragment ? '#' : respond.RedirectUri.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return respond.RedirectUri + separator + Encode(respond.Parameters);
     }
 
     /// <summary>RFC 6749 §4.1.2 and Appendix B: form-encoded, in the query or the fragment.</summary>

@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Logos;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Endpoints;
@@ -9,6 +10,7 @@ internal static class ProtocolRoutes
     private static readonly string[] Get = ["GET", "HEAD"];
     private static readonly string[] Post = ["POST"];
     private static readonly string[] GetAndPost = ["GET", "POST"];
+    private static readonly string[] Manage = ["GET", "PUT", "DELETE"];
 
     public static IReadOnlyList<ProtocolRoute> Table { get; } =
     [
@@ -25,6 +27,11 @@ internal static class ProtocolRoutes
         Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<EndSessionEndpoint>(EndpointPaths.EndSession, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<RegistrationEndpoint>(EndpointPaths.ClientRegistration, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<ClientConfigurationEndpoint>(
+            EndpointPaths.ClientRegistration + "/{" + ClientConfigurationEndpoint.ClientId + "}", Manage, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<ClientLogoEndpoint>(
+            EndpointPaths.ClientLogos + "/{" + ClientLogoEndpoint.ClientId + "}", Get, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<CheckSessionEndpoint>(EndpointPaths.CheckSession, Get, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
     ];
 
@@ -40,6 +47,11 @@ internal static class ProtocolRoutes
             .AddSingleton<UserInfoEndpoint>()
             .AddSingleton<IntrospectionEndpoint>()
             .AddSingleton<RevocationEndpoint>()
+            .AddSingleton<RegistrationEndpoint>()
+            .AddSingleton<ClientConfigurationEndpoint>()
+            .AddSingleton<RegistrationAnswers>()
+            .AddSingleton<ClientLogoEndpoint>()
+            .AddSingleton<ClientLogos>()
             .AddSingleton<CheckSessionEndpoint>()
             .AddSingleton<SignOutAnswer>()
             .AddSingleton<EndSessionEndpoint>();

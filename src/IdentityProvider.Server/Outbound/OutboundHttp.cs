@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Outbound;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Outbound;

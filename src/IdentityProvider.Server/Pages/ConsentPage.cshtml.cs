@@ -28,9 +28,8 @@ internal sealed class ConsentPage(
     /// <summary>The request that was shown: a decision counts for no other client.</summary>
     public string RequestId { get; private set; } = string.Empty;
 
-    public string? PolicyUri { get; private set; }
-
-    public string? TosUri { get; private set; }
+    /// <summary>Key of a text about a client that registered itself; null for those the operator knows.</summary>
+    public string? Warning { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string? flow)
     {
@@ -49,7 +48,8 @@ internal sealed class ConsentPage(
         Person = await people.GetAsync(session.Subject, HttpContext.RequestAborted);
         Scopes = desk.TextsOf(request.Request.ConsentScope);
         (Sid, RequestId) = (session.Sid, request.Pending.Id.ToString("N"));
-        (PolicyUri, TosUri) = (WebAddress(request.Client.PolicyUri), WebAddress(request.Client.TosUri));
+        Warning = !request.Client.IsSelfRegistered ? null
+            : string.Equals(request.Destination.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) ? "Consent.Unverified" : "Consent.UnverifiedDevice";
         return Page();
     }
 
@@ -85,8 +85,4 @@ internal sealed class ConsentPage(
         await desk.AllowAsync(session, open.Client.ClientId, scope, RemoteAddress, HttpContext.RequestAborted);
         return open.Pending with { Consent = new ConsentDecision(session.Id, scope) };
     }
-
-    /// <summary>Only http and https become links: a registration could hold <c>javascript:</c>.</summary>
-    internal static string? WebAddress(string? address) =>
-        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http" ? address : null;
 }

@@ -12,22 +12,13 @@ namespace IdentityProvider.Server.Pages;
 /// <param name="Scopes">What for, in words.</param>
 /// <param name="Origin">When and from where it was asked, in words.</param>
 /// <param name="Sid">The session that is asked: a decision counts for no other.</param>
-internal sealed record DeviceQuestion(string Code, ClientTile Tile, IReadOnlyList<ScopeText> Scopes, string Origin, string Sid)
-{
-    public string? PolicyUri { get; init; }
-
-    public string? TosUri { get; init; }
-}
+internal sealed record DeviceQuestion(string Code, ClientTile Tile, IReadOnlyList<ScopeText> Scopes, string Origin, string Sid);
 
 /// <summary>Puts a waiting device into words.</summary>
 internal sealed class DeviceQuestions(ConsentDesk desk, People people, TimeTexts times, IStringLocalizer<PageTexts> texts)
 {
     public DeviceQuestion Of(DeviceLookup.Found found, Session session, string? remoteAddress) =>
-        new(found.Code.Display, ClientTile.Of(found.Client, desk.Issuer), desk.TextsOf(found.Scope), OriginOf(found.Device, remoteAddress), session.Sid)
-        {
-            PolicyUri = ConsentPage.WebAddress(found.Client.PolicyUri),
-            TosUri = ConsentPage.WebAddress(found.Client.TosUri),
-        };
+        new(found.Code.Display, ClientTile.Of(found.Client, desk.Issuer), desk.TextsOf(found.Scope), OriginOf(found.Device, remoteAddress), session.Sid);
 
     public async Task<string> UserNameOf(Session session, CancellationToken cancellationToken) =>
         (await people.GetAsync(session.Subject, cancellationToken)).UserName;

@@ -24,5 +24,11 @@ public sealed record CleanupReport
 
     public int AuditEvents { get; init; }
 
-    public int Total => Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + Devices + StatusBits + StatusLists + Deliveries + AuditEvents;
+    /// <summary>Self-registered clients that were never used.</summary>
+    public int Clients { get; init; }
+
+    public int InitialAccessTokens { get; init; }
+
+    public int Total =>
+        Clients + InitialAccessTokens + Grants + Sessions + UsedJti + DeviceAuthorizations + Attempts + Devices + StatusBits + StatusLists + Deliveries + AuditEvents;
 }

@@ -18,6 +18,15 @@ internal static class CleanupStatements
     /// <summary>Browsers nobody has signed in with for as long as browsers keep a cookie.</summary>
     public static readonly Statement DeleteDevices = DeleteExpired("devices", "id");
 
+    public static readonly Statement DeleteInitialAccessTokens = DeleteExpired("initial_access_tokens", "id");
+
+    public static readonly Statement ListUnusedClients = new(
+        "SELECT client_id FROM clients WHERE unused_until <= $1 ORDER BY unused_until LIMIT $2", SqlType.Time, SqlType.Int32);
+
+    /// <summary>Lets one caller take an unused client away; none when it was used in the meantime.</summary>
+    public static readonly Statement ReleaseUnusedClient = new(
+        "UPDATE clients SET registration_token_hash = NULL WHERE client_id = $1 AND unused_until <= $2", SqlType.Text, SqlType.Time);
+
     public static readonly Purge Grants = new("grants", "expires_at", "revoked_at");
 
     public static readonly Purge Sessions = new("sessions", "idle_expires_at", "ended_at");

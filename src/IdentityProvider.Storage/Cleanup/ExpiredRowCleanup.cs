@@ -1,4 +1,5 @@
 using IdentityProvider.Storage.Statements;
+using IdentityProvider.Storage.Stores;
 
 namespace IdentityProvider.Storage.Cleanup;
 
@@ -41,6 +42,8 @@ public sealed class ExpiredRowCleanup
             DeviceAuthorizations = await RepeatAsync(CleanupStatements.DeleteDeviceAuthorizations.With(now, BatchSize), cancellationToken),
             Attempts = await RepeatAsync(CleanupStatements.DeleteAttempts.With(now, BatchSize), cancellationToken),
             Devices = await RepeatAsync(CleanupStatements.DeleteDevices.With(now, BatchSize), cancellationToken),
+            InitialAccessTokens = await RepeatAsync(CleanupStatements.DeleteInitialAccessTokens.With(now, BatchSize), cancellationToken),
+            Clients = await RemoveUnusedClientsAsync(now, cancellationToken),
             Grants = await PurgeAsync(CleanupStatements.Grants, now, cancellationToken),
             Sessions = await PurgeAsync(CleanupStatements.Sessions, now, cancellationToken),
             StatusBits = await ForgetBitsAsync(now, cancellationToken),
@@ -82,6 +85,20 @@ public sealed class ExpiredRowCleanup
         }
 
         return total;
+    }
+
+    private async Task<int> RemoveUnusedClientsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var unused = await _database.ListAsync(
+            CleanupStatements.ListUnusedClients.With(now, BatchSize), row => row.Text(0), cancellationToken);
+        var removed = 0;
+        foreach (var clientId in unused)
+        {
+            var guard = CleanupStatements.ReleaseUnusedClient.With(clientId, now);
+            removed += await _database.TryWriteAsync(guard, ClientRemoval.Of(clientId, now), cancellationToken) ? 1 : 0;
+        }
+
+        return removed;
     }
 
     private async Task<int> ForgetBitsAsync(DateTimeOffset now, CancellationToken cancellationToken)

@@ -21,6 +21,12 @@ internal sealed class ClientRow
 
     public DateTimeOffset UpdatedAt { get; set; }
 
+    /// <summary>SHA-256 of the registration access token (RFC 7592 §1.1) of a client that registered itself; null for all others.</summary>
+    public byte[]? RegistrationTokenHash { get; set; }
+
+    /// <summary>When the clean-up takes a self-registered client away; null for all others, and for those that were used.</summary>
+    public DateTimeOffset? UnusedUntil { get; set; }
+
     internal sealed class Mapping(bool isPostgreSql) : IEntityTypeConfiguration<ClientRow>
     {
         public void Configure(EntityTypeBuilder<ClientRow> builder)
@@ -28,6 +34,7 @@ internal sealed class ClientRow
             builder.ToTable("clients");
             builder.HasKey(row => row.ClientId);
             builder.Property(row => row.Metadata).IsJson(isPostgreSql);
+            builder.HasIndex(row => row.UnusedUntil);
         }
     }
 }

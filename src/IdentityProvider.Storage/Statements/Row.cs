@@ -21,6 +21,8 @@ internal readonly struct Row(DbDataReader reader, bool isSqlite)
         ? new DateTimeOffset(reader.GetInt64(ordinal), TimeSpan.Zero)
         : reader.GetFieldValue<DateTimeOffset>(ordinal);
 
+    public int? Int32OrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetInt32(ordinal);
+
     public DateTimeOffset? TimeOrNull(int ordinal) => reader.IsDBNull(ordinal) ? null : Time(ordinal);
 
     public long Int64(int ordinal) => reader.GetInt64(ordinal);

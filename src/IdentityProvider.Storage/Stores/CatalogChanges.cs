@@ -17,6 +17,10 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
         """,
         SqlType.Text, SqlType.Json, SqlType.Bool, SqlType.Int32, SqlType.Int32, SqlType.Time);
 
+    /// <summary>A client that the operator takes over is no longer its registrant's, and does not expire.</summary>
+    private static readonly Statement TakeOver = new(
+        "UPDATE clients SET registration_token_hash = NULL, unused_until = NULL WHERE client_id = $1", SqlType.Text);
+
     private static readonly Statement RemoveSecrets = new("DELETE FROM client_secrets WHERE client_id = $1", SqlType.Text);
 
     private static readonly Statement AddSecret = new(
@@ -89,13 +93,22 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
 
         if (present is { Enabled: true } && !client.Enabled)
         {
-            _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
+            if (!present.Status.IsNone)
+            {
+                _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
+            }
+
             _calls.Add(EndGrants.At(now, client.ClientId));
         }
 
         var isEnabledAgain = present is { Enabled: false } && client.Enabled;
-        var status = present is null || isEnabledAgain ? Allocate() : present.Status;
+        var status = present is null || present.Status.IsNone || isEnabledAgain ? Allocate() : present.Status;
         _calls.Add(PutClient.With(client.ClientId, CatalogJson.Write(client), client.Enabled, status.List, status.Index, now));
+        if (present is { IsSelfRegistered: true } && !client.IsSelfRegistered)
+        {
+            _calls.Add(TakeOver.With(client.ClientId));
+        }
+
         if (present is null || !HasSameSecrets(present, client))
         {
             _calls.Add(RemoveSecrets.With(client.ClientId));

@@ -9,7 +9,10 @@ namespace IdentityProvider.Storage.Stores;
 /// <summary>The catalog as it stands in the database at one version.</summary>
 internal sealed record CatalogState(CatalogSnapshot Snapshot, int NextClientStatus)
 {
-    private static readonly Statement Clients = new("SELECT client_id, metadata, enabled, status_list, status_index FROM clients");
+    /// <summary>What <see cref="DecodeClient"/> reads, in its order.</summary>
+    public const string ClientColumns = "client_id, metadata, enabled, status_list, status_index";
+
+    private static readonly Statement Clients = new($"SELECT {ClientColumns} FROM clients");
 
     private static readonly Statement Secrets = new("SELECT client_id, hash, expires_at FROM client_secrets ORDER BY client_id, hash");
 
@@ -25,9 +28,9 @@ internal sealed record CatalogState(CatalogSnapshot Snapshot, int NextClientStat
         while (true)
         {
             var version = await GetVersionAsync(database, cancellationToken);
-            var secrets = (await database.ListAsync(Secrets.With(), DecodeSecret, cancellationToken))
+            var secrets = (await database.ListAsync(Secrets.With(), row => (ClientId: row.Text(0), Secret: DecodeSecret(row, 1)), cancellationToken))
                 .ToLookup(pair => pair.ClientId, pair => pair.Secret, StringComparer.Ordinal);
-            var clients = await database.ListAsync(Clients.With(), row => DecodeClient(row, secrets), cancellationToken);
+            var clients = await database.ListAsync(Clients.With(), row => DecodeClient(row, secrets[row.Text(0)]), cancellationToken);
             var scopes = await database.ListAsync(Scopes.With(), row => CatalogJson.Read<Scope>(row.Text(0)), cancellationToken);
             var resources = await database.ListAsync(Resources.With(), row => CatalogJson.Read<ApiResource>(row.Text(0)), cancellationToken);
             var next = await database.FindAsync(NextStatus.With(StatusListRow.ClientList), row => row.Int32(0), cancellationToken);
@@ -41,13 +44,13 @@ internal sealed record CatalogState(CatalogSnapshot Snapshot, int NextClientStat
     public static Task<long> GetVersionAsync(IDatabase database, CancellationToken cancellationToken) =>
         Settings.GetAsync(database, SettingRow.CatalogVersion, cancellationToken);
 
-    private static (string ClientId, ClientSecret Secret) DecodeSecret(Row row) =>
-        (row.Text(0), new ClientSecret(row.Bytes(1), row.TimeOrNull(2)));
+    /// <summary>Two columns: hash and end.</summary>
+    public static ClientSecret DecodeSecret(Row row, int first) => new(row.Bytes(first), row.TimeOrNull(first + 1));
 
-    private static Client DecodeClient(Row row, ILookup<string, ClientSecret> secrets) => CatalogJson.Read<Client>(row.Text(1)) with
+    public static Client DecodeClient(Row row, IEnumerable<ClientSecret> secrets) => CatalogJson.Read<Client>(row.Text(1)) with
     {
         Enabled = row.Bool(2),
         Status = new StatusReference(row.Int32(3), row.Int32(4)),
-        Secrets = [.. secrets[row.Text(0)]],
+        Secrets = [.. secrets],
     };
 }

@@ -15,7 +15,8 @@ internal sealed class CatalogStore(IDatabase database) : ICatalogStore, IDisposa
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        if (await CatalogState.GetVersionAsync(database, cancellationToken) == Current.Version && Volatile.Read(ref _isLoaded))
+        var version = await CatalogState.GetVersionAsync(database, cancellationToken);
+        if (Holds(version))
         {
             return;
         }
@@ -23,6 +24,12 @@ internal sealed class CatalogStore(IDatabase database) : ICatalogStore, IDisposa
         await _loading.WaitAsync(cancellationToken);
         try
         {
+            // Many changes at once are read together: whoever loaded while we waited read ours too.
+            if (Holds(version))
+            {
+                return;
+            }
+
             Take((await CatalogState.ReadAsync(database, cancellationToken)).Snapshot);
         }
         finally
@@ -72,6 +79,8 @@ internal sealed class CatalogStore(IDatabase database) : ICatalogStore, IDisposa
             _loading.Release();
         }
     }
+
+    private bool Holds(long version) => Volatile.Read(ref _isLoaded) && Current.Version >= version;
 
     /// <summary>An older one that was read before a newer one never replaces it.</summary>
     private void Take(CatalogSnapshot snapshot)

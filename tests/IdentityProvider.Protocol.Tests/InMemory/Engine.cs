@@ -41,6 +41,7 @@ internal sealed class Engine : IDisposable
         });
         _services = services
             .AddProtocol()
+            .AddSingleton<IdentityProvider.Protocol.Registration.IClientRegistrationStore, NoRegistrations>()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<ICatalogStore>(Catalog)
             .AddSingleton<IGrantStore>(Grants)

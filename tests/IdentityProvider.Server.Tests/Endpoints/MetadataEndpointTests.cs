@@ -11,7 +11,10 @@ public sealed class MetadataEndpointTests(ServerFixture server) : IClassFixture<
     private const string OAuth = "/.well-known/oauth-authorization-server";
 
     /// <summary>Has no member in the metadata: the metadata itself, and status lists, whose address stands in each token.</summary>
-    private static readonly string[] NotInMetadata = [OpenId, OAuth, "/connect/statuslists/{number}"];
+    private static readonly string[] NotInMetadata =
+    [
+        OpenId, OAuth, "/connect/statuslists/{number}", "/connect/register", "/connect/register/{client_id}", "/connect/logos/{client_id}",
+    ];
 
     [Fact]
     [Clause("RFC 8414", "3.2", "A successful response MUST use the 200 OK HTTP status code and return a JSON object using the application/json content type")]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Outbound;
 using IdentityProvider.Server.Outbound;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -135,7 +137,10 @@ internal sealed class SettingsBinder(ICollection<SettingsProblem> problems)
         return value is not null;
     }
 
-    private static string[] ChoicesOf(Type type) => Array.ConvertAll(Enum.GetNames(type), name => name.ToLowerInvariant());
+    /// <summary>Names of a choice as files write them: in lower case, or as <see cref="JsonStringEnumMemberNameAttribute"/> says.</summary>
+    internal static string[] ChoicesOf(Type type) => Array.ConvertAll(
+        Enum.GetNames(type),
+        name => type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? name.ToLowerInvariant());
 
     private static bool ReadJson(JsonNode json, Type type, [NotNullWhen(true)] out object? value)
     {

@@ -88,7 +88,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     status_list = table.Column<int>(type: "integer", nullable: false),
                     status_index = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    registration_token_hash = table.Column<byte[]>(type: "bytea", nullable: true),
+                    unused_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -165,6 +167,23 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "initial_access_tokens",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    note = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    max_uses = table.Column<int>(type: "integer", nullable: true),
+                    uses = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_initial_access_tokens", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -548,6 +567,11 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_clients_unused_until",
+                table: "clients",
+                column: "unused_until");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_device_authorizations_expires_at",
                 table: "device_authorizations",
                 column: "expires_at");
@@ -577,6 +601,17 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "ix_grants_subject",
                 table: "grants",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_initial_access_tokens_expires_at",
+                table: "initial_access_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_initial_access_tokens_hash",
+                table: "initial_access_tokens",
+                column: "hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_next_attempt_at",
@@ -645,6 +680,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
             migrationBuilder.DropTable(
                 name: "grants");
+
+            migrationBuilder.DropTable(
+                name: "initial_access_tokens");
 
             migrationBuilder.DropTable(
                 name: "keys");

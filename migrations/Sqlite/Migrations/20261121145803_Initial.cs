@@ -86,7 +86,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     status_list = table.Column<int>(type: "INTEGER", nullable: false),
                     status_index = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    registration_token_hash = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    unused_until = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -163,6 +165,23 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_grants", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "initial_access_tokens",
+                columns: table => new
+                {
+                    id = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    hash = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    note = table.Column<string>(type: "TEXT", nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    max_uses = table.Column<int>(type: "INTEGER", nullable: true),
+                    uses = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_initial_access_tokens", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -546,6 +565,11 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 column: "subject");
 
             migrationBuilder.CreateIndex(
+                name: "ix_clients_unused_until",
+                table: "clients",
+                column: "unused_until");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_device_authorizations_expires_at",
                 table: "device_authorizations",
                 column: "expires_at");
@@ -575,6 +599,17 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "ix_grants_subject",
                 table: "grants",
                 column: "subject");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_initial_access_tokens_expires_at",
+                table: "initial_access_tokens",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_initial_access_tokens_hash",
+                table: "initial_access_tokens",
+                column: "hash",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_next_attempt_at",
@@ -643,6 +678,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "grants");
+
+            migrationBuilder.DropTable(
+                name: "initial_access_tokens");
 
             migrationBuilder.DropTable(
                 name: "keys");

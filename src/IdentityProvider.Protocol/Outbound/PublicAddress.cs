@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace IdentityProvider.Server.Outbound;
+namespace IdentityProvider.Protocol.Outbound;
 
 /// <summary>Which addresses are on the public internet: IANA special-purpose registries (RFC 6890) for IPv4 and IPv6.</summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
     private static readonly IPNetwork[] NotPublic =
     [
@@ -19,6 +19,7 @@ internal static class PublicAddress
 
     public static bool Is(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return plain.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6
             && !Array.Exists(NotPublic, network => network.Contains(plain));
