@@ -10,7 +10,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>After a sign-in by password: do you want a passkey? Whatever the answer, the way goes on as it would have.</summary>
 internal sealed class OfferPasskeyPage(
-    PasskeyDesk desk, SignInPlaces places, SignInReturn addresses, PageFlows flows, BrowserSession browser, FreshSignIn fresh) : HostedPage
+    PasskeyDesk desk, SignInPlaces places, SignInReturn addresses, PageFlows flows, BrowserSession browser, PasskeyGuard guard) : HostedPage
 {
     private SignInPlace _place = null!;
 
@@ -56,7 +56,7 @@ internal sealed class OfferPasskeyPage(
 
         _place = place;
         SecurityHeaders.ForPage(HttpContext, place.Flow?.Destination, script: true, fetches: true);
-        return desk.IsOpen && await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && fresh.IsFresh(session)
+        return desk.IsOpen && await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && await guard.IsFreshAsync(session, HttpContext.RequestAborted)
             ? session
             : null;
     }

@@ -4,13 +4,12 @@ using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.Sessions;
-using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's passkeys: adds, renames and removes them. Adding and removing ask for a fresh proof.</summary>
-internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSession browser, FreshSignIn fresh, TimeTexts times) : HostedPage
+internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSession browser, PasskeyGuard guard, TimeTexts times) : HostedPage
 {
     private static readonly string[] DoneWords = ["added", "renamed", "removed"];
 
@@ -27,7 +26,8 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     public bool OffersMore => desk.IsOpen && Passkeys.Count < PasskeyBook.MostPasskeys;
 
-    public string ProofAddress => FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.Passkeys));
+    /// <summary>Where to give it.</summary>
+    public string ProofAddress { get; private set; } = string.Empty;
 
     public async Task<IActionResult> OnGetAsync(string? done)
     {
@@ -50,7 +50,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
     {
         if (await FindFreshSessionAsync() is not { } session)
         {
-            return ProveFirst();
+            return await ProveFirstAsync();
         }
 
         if (await desk.TryAddAsync(HttpContext, session, ticket, credential))
@@ -86,7 +86,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
     {
         if (await FindFreshSessionAsync() is not { } session)
         {
-            return ProveFirst();
+            return await ProveFirstAsync();
         }
 
         if (TryParse(passkey) is not { } id)
@@ -109,7 +109,8 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     private async Task<IActionResult> ShowAsync(Session session)
     {
-        IsFresh = fresh.IsFresh(session);
+        IsFresh = await guard.IsFreshAsync(session, HttpContext.RequestAborted);
+        ProofAddress = await ProofAddressOfAsync(session);
         var passkeys = await book.ListAsync(session.Subject, HttpContext.RequestAborted);
         Passkeys =
         [
@@ -125,11 +126,17 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
     }
 
     private async Task<Session?> FindFreshSessionAsync() =>
-        await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && fresh.IsFresh(session) ? session : null;
+        await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && await guard.IsFreshAsync(session, HttpContext.RequestAborted)
+            ? session
+            : null;
 
     private IActionResult SignIn() => SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.Passkeys}");
 
-    private IActionResult ProveFirst() => SeeOther(ProofAddress);
+    private async Task<IActionResult> ProveFirstAsync() =>
+        await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session ? SeeOther(await ProofAddressOfAsync(session)) : SignIn();
+
+    private Task<string> ProofAddressOfAsync(Session session) =>
+        guard.AddressForAsync(session, Url.Content("~" + EndpointPaths.Passkeys), HttpContext.RequestAborted);
 
     private IActionResult Finished(string what) => SeeOther($"~{EndpointPaths.Passkeys}?{PageParameters.Done}={what}");
 

@@ -10,6 +10,7 @@ internal static class PasskeyRegistration
         services
             .AddSingleton<PasskeyTickets>()
             .AddScoped<PasskeyDesk>()
+            .AddScoped<PasskeyGuard>()
             .AddScoped<PasskeyDoor>()
             .AddScoped<PasskeyOffers>()
             .AddSingleton(new SecondFactorPage(SignInMethods.Passkey, EndpointPaths.SignInByPasskey, "SignIn.UsePasskey"));

@@ -1,0 +1,28 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.SignIn;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityProvider.Server.Passkeys;
+
+/// <summary>
+/// Whose proof is fresh and high enough for a new key to the account: of both factors where the account has an app, for a passkey would stand for
+/// both from then on.
+/// </summary>
+internal sealed class PasskeyGuard(FreshSignIn fresh, EnrolledFactors factors, UserManager<Account> users)
+{
+    public async Task<bool> IsFreshAsync(Session session, CancellationToken cancellationToken) =>
+        fresh.IsFresh(session, await LevelOfAsync(session, cancellationToken));
+
+    /// <summary>The sign-in page that leads back to <paramref name="path"/>, as a path under the application's root.</summary>
+    public async Task<string> AddressForAsync(Session session, string path, CancellationToken cancellationToken) =>
+        FreshSignIn.AddressFor(path, await LevelOfAsync(session, cancellationToken));
+
+    private async Task<int> LevelOfAsync(Session session, CancellationToken cancellationToken)
+    {
+        var account = await users.FindByIdAsync(session.Subject);
+        var methods = account is null ? [] : await factors.ListAsync(account, cancellationToken);
+        return AcrValues.LevelOf(methods.Any(method => method is not SignInMethods.Passkey) ? AcrValues.TwoFactors : AcrValues.OneFactor);
+    }
+}
