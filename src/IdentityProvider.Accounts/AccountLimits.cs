@@ -8,6 +8,9 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    /// <summary>Half of the hundred of NIST SP 800-63B-4 §3.2.2, which a window's edge can double.</summary>
+    private const int MailedCodes = 50;
+
     private LimitsOptions Limits => options.Value;
 
     /// <summary>
@@ -41,6 +44,17 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
     /// <summary>A mail that somebody asked for is about to be sent there.</summary>
     public Task<Attempt> TryMailToAsync(string address, CancellationToken cancellationToken) =>
         gate.TryEnterAsync([(new AttemptLimit("mail:receiver", Limits.MailsPerReceiver, Hour), address.ToUpperInvariant())], cancellationToken);
+
+    /// <summary>
+    /// A mailed code is about to be compared. Each code takes five tries by itself; this is for who asks for codes over and over.
+    /// </summary>
+    /// <param name="account">The account's id, or what was typed when there is none.</param>
+    /// <param name="isKnownDevice">Whether the account has signed in in this browser before: then strangers do not count against it.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task<Attempt> TryMailedCodeAsync(string account, bool isKnownDevice, CancellationToken cancellationToken) =>
+        gate.TryEnterAsync(
+            [(new AttemptLimit(isKnownDevice ? "mailed-code:device" : "mailed-code:account", MailedCodes, TimeSpan.FromDays(1)), account)],
+            cancellationToken);
 
     /// <summary>An account is about to be created.</summary>
     public Task<Attempt> TryRegisterAsync(string? remoteAddress, CancellationToken cancellationToken) =>

@@ -24,6 +24,12 @@ public sealed record Proof(string Method, IReadOnlyList<string> Amr, bool IsMult
     public static Proof Passkey { get; } = new(
         SignInMethods.Passkey, [AmrValues.ProofOfPossession, AmrValues.UserPresence], IsMultiFactor: true, IsPhishingResistant: true);
 
+    /// <summary>A link in a mail, or the code beside it. RFC 8176 has no nearer word: it is good once.</summary>
+    public static Proof EmailLink { get; } = new(SignInMethods.EmailLink, [AmrValues.OneTimePassword]);
+
+    /// <summary>A code in a mail.</summary>
+    public static Proof EmailCode { get; } = new(SignInMethods.EmailCode, [AmrValues.OneTimePassword]);
+
     /// <summary>What a session was begun with, so that only the rest has to be proved.</summary>
     public static IReadOnlyList<Proof> OfSession(Session session)
     {

@@ -28,6 +28,9 @@ public static class EndpointPaths
     public const string SecondFactor = "/signin/second-factor";
     public const string RecoveryCode = "/signin/recovery-code";
     public const string SetUpSecondFactor = "/signin/set-up";
+    public const string SignInByEmail = "/signin/email";
+    public const string EmailCode = "/signin/email/code";
+    public const string EmailLink = "/signin/email/link";
     public const string Register = "/register";
     public const string SignOut = "/signout";
     public const string SignedOut = "/signed-out";

@@ -6,10 +6,11 @@ namespace IdentityProvider.Protocol.Configuration;
 public sealed class SignInOptions
 {
     /// <summary>
-    /// <c>methods</c>: ways to prove who one is, by name; what is not named is offered nowhere and counts nowhere. Default all of:
-    /// <c>password</c>, <c>passkey</c>, <c>totp</c>, <c>recovery_code</c>. At least one must be a way to begin.
+    /// <c>methods</c>: ways to prove who one is, by name; what is not named is offered nowhere and counts nowhere. Default:
+    /// <c>password</c>, <c>passkey</c>, <c>totp</c>, <c>recovery_code</c>. Besides there are <c>email_link</c> (a mail with a link and a code)
+    /// and <c>email_code</c> (a mail with a code), which need <c>Mail</c>. At least one must be a way to begin.
     /// </summary>
-    public IReadOnlyList<string> Methods { get; set; } = SignInMethods.All;
+    public IReadOnlyList<string> Methods { get; set; } = SignInMethods.Usual;
 
     /// <summary>
     /// <c>require_second_factor</c>: whether everybody needs two factors; who has only one sets the second up before the first session begins.

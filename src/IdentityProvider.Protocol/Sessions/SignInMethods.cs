@@ -12,7 +12,10 @@ public static class SignInMethods
     public const string RecoveryCode = "recovery_code";
 
     /// <summary>What this server can do.</summary>
-    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Totp, RecoveryCode];
+    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Totp, RecoveryCode, EmailLink, EmailCode];
+
+    /// <summary>What is in use unless the operator says otherwise: all but what hangs on a mailbox or a telephone company.</summary>
+    public static IReadOnlyList<string> Usual { get; } = [.. All.Where(method => method is not (EmailLink or EmailCode or SmsCode))];
 
     /// <summary>Whether it can follow another proof but not begin a sign-in.</summary>
     public static bool IsSecondOnly(string method) => method is Totp or RecoveryCode or SmsCode;

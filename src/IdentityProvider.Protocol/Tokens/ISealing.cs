@@ -39,4 +39,5 @@ public enum SealPurpose
     Mail = 10,
     AccountLink = 11,
     PasskeyTicket = 12,
+    SentCode = 14,
 }

@@ -27,6 +27,7 @@ internal sealed class SignInPage(
     PageFlows flows,
     People people,
     KnownDevices devices,
+    EmailMethods emails,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings,
     PasskeyDoor passkeys,
@@ -66,6 +67,11 @@ internal sealed class SignInPage(
     /// <summary>Whether a passkey can.</summary>
     public bool OffersPasskey => passkeys.IsOpen && _place.Takes(SignInMethods.Passkey);
 
+    /// <summary>Where a mail to sign in with is asked for; null where that is not taken.</summary>
+    public string? EmailAddress => emails.Of(_place) is null ? null : _place.AddressOf(EndpointPaths.SignInByEmail);
+
+    public bool EmailHasLink => emails.Of(_place) is SignInMethods.EmailLink;
+
     /// <param name="flow">The sealed request; null when no client asks.</param>
     /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
     /// <param name="level">The least level that will do there.</param>
@@ -90,6 +96,11 @@ internal sealed class SignInPage(
             {
                 return SeeOther(ReturnUrl);
             }
+        }
+
+        if (!OffersPassword && !OffersPasskey && EmailAddress is { } email)
+        {
+            return SeeOther(email);
         }
 
         UserName = request?.Pending[ParameterNames.LoginHint] is { Length: <= AccountFinder.MaxLength } hint ? hint : null;
@@ -235,9 +246,11 @@ internal sealed class SignInPageSettings(IOptions<ProtocolOptions> protocol, IOp
 {
     public string Issuer => protocol.Value.Issuer;
 
-    public bool OffersPassword => protocol.Value.SignIn.Offers(SignInMethods.Password);
+    public bool OffersPassword => Offers(SignInMethods.Password);
 
     public bool OffersRemember => protocol.Value.Sessions.AllowPersistent;
+
+    public bool Offers(string method) => protocol.Value.SignIn.Offers(method);
 
     public bool OffersRegistration => accounts.Value.Registration == RegistrationMode.Open;
 }

@@ -7,7 +7,8 @@ namespace IdentityProvider.Server.Sessions;
 /// </summary>
 /// <param name="name">Name without prefix.</param>
 /// <param name="isForScripts">Whether scripts of our own pages may read it.</param>
-internal sealed class HostCookie(string name, bool isForScripts = false)
+/// <param name="maxLength">Longer values are not read.</param>
+internal sealed class HostCookie(string name, bool isForScripts = false, int maxLength = 1024)
 {
     public static bool IsSecure(HttpContext context, string issuer) =>
         context.Request.IsHttps || issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
@@ -16,7 +17,7 @@ internal sealed class HostCookie(string name, bool isForScripts = false)
 
     /// <summary>The cookie's value, or null when it was not sent or is longer than any of ours.</summary>
     public string? Read(HttpContext context, bool secure) =>
-        context.Request.Cookies[Name(secure)] is { Length: > 0 and <= 1024 } value ? value : null;
+        context.Request.Cookies[Name(secure)] is { Length: > 0 } value && value.Length <= maxLength ? value : null;
 
     /// <param name="context">The request to answer.</param>
     /// <param name="secure">Whether the server is reached by https.</param>

@@ -16,5 +16,8 @@ internal static class SignInRegistration
             .AddSingleton<FreshSignIn>()
             .AddSingleton(new SecondFactorPage(SignInMethods.Totp, EndpointPaths.SecondFactor, "SecondFactor.UseApp"))
             .AddSingleton(new SecondFactorPage(SignInMethods.RecoveryCode, EndpointPaths.RecoveryCode, "SecondFactor.UseRecoveryCode"))
+            .AddSingleton<SentCodes>()
+            .AddSingleton<EmailMethods>()
+            .AddScoped<EmailSignIn>()
             .AddScoped<SignInDesk>();
 }

@@ -26,6 +26,16 @@ internal static class SecondFactorSteps
         return name;
     }
 
+    /// <summary>Changes an account behind everybody's back.</summary>
+    public static async Task ChangeAsync(this ServerFixture server, string name, Action<Account> change)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var account = (await users.FindByNameAsync(name) ?? await users.FindByEmailAsync(name))!;
+        change(account);
+        await scope.ServiceProvider.GetRequiredService<IUserStore<Account>>().UpdateAsync(account, CancellationToken.None);
+    }
+
     /// <summary>A new account with an app, set up on our page.</summary>
     public static async Task<Person> AddPersonWithAppAsync(this ServerFixture server)
     {
