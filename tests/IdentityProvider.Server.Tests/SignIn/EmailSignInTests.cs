@@ -196,7 +196,7 @@ public sealed class EmailSignInTests(EmailSignInTests.Fixture fixture) : IClassF
             Assert.Equal((400, "This code is not right"), await TypeAsync(browser, "00000000"));
         }
 
-        Assert.Single(seen.Distinct());
+        Assert.Equal((303, 2, 2, "/signin/email/code"), Assert.Single(seen.Distinct()));
         await _server.Mails.NextAsync(person);
         await _server.Mails.DeliverAsync();
         Assert.DoesNotContain(_server.Mails.Unread, mail => mail.To == unconfirmed || mail.To == disabled || mail.To.StartsWith("nobody-", StringComparison.Ordinal));
