@@ -1,5 +1,4 @@
 using System.Net;
-using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Tests.Pages;
 using IdentityProvider.Testing;
 
