@@ -63,6 +63,7 @@ public static class AccountsRegistration
     {
         services.AddSingleton<TotpSecrets>();
         services.AddSingleton<SecondFactorLimits>();
+        services.AddSingleton<SecondFactorRecord>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();
         return services;

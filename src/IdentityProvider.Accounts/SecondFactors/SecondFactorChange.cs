@@ -1,14 +1,16 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Sessions;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>
 /// Sets up and takes away an account's second factors. Every change gives the account a new security stamp: half sign-ins and the trust in browsers
-/// end with it.
+/// end with it, and its person is told by mail.
 /// </summary>
 public sealed class SecondFactorChange(
-    UserManager<Account> users, ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, IAuditTrail audit, TimeProvider clock)
+    UserManager<Account> users, ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorRecord record, TimeProvider clock)
 {
     public const int RecoveryCodes = 10;
 
@@ -34,7 +36,9 @@ public sealed class SecondFactorChange(
         }
 
         var fresh = await ReplaceCodesAsync(account, cancellationToken);
-        await ChangedAsync(account, AuditEventTypes.SecondFactorAdded, "totp", remoteAddress, cancellationToken);
+        await users.UpdateSecurityStampAsync(account);
+        await record.NoteAsync(
+            account, AuditEventTypes.SecondFactorAdded, SignInMethods.Totp, remoteAddress, AccountMailKind.SecondFactorAdded, cancellationToken);
         return fresh;
     }
 
@@ -47,7 +51,9 @@ public sealed class SecondFactorChange(
             return false;
         }
 
-        await ChangedAsync(account, AuditEventTypes.SecondFactorRemoved, "totp", remoteAddress, cancellationToken);
+        await users.UpdateSecurityStampAsync(account);
+        await record.NoteAsync(
+            account, AuditEventTypes.SecondFactorRemoved, SignInMethods.Totp, remoteAddress, AccountMailKind.SecondFactorRemoved, cancellationToken);
         return true;
     }
 
@@ -57,7 +63,9 @@ public sealed class SecondFactorChange(
     {
         ArgumentNullException.ThrowIfNull(account);
         var fresh = await ReplaceCodesAsync(account, cancellationToken);
-        await ChangedAsync(account, AuditEventTypes.RecoveryCodesMade, detail: null, remoteAddress, cancellationToken);
+        await users.UpdateSecurityStampAsync(account);
+        await record.NoteAsync(
+            account, AuditEventTypes.RecoveryCodesMade, method: null, remoteAddress, AccountMailKind.RecoveryCodesMade, cancellationToken);
         return fresh;
     }
 
@@ -67,20 +75,5 @@ public sealed class SecondFactorChange(
         await codes.ReplaceAsync(
             account.Id, [.. fresh.Select(code => RecoveryCode.HashOf(account.Id, code)!.Value)], clock.GetUtcNow(), cancellationToken);
         return fresh;
-    }
-
-    private async Task ChangedAsync(
-        Account account, string type, string? detail, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        await users.UpdateSecurityStampAsync(account);
-        var entry = new AuditEvent
-        {
-            Type = type,
-            At = clock.GetUtcNow(),
-            Subject = account.Id,
-            RemoteAddress = remoteAddress,
-            Detail = detail,
-        };
-        await audit.AppendAsync(entry, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
 
@@ -5,7 +6,7 @@ namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>Checks codes of the app (RFC 6238 §5.2) and recovery codes: limited, each good once, wrong ones in the audit trail.</summary>
 public sealed class SecondFactorCheck(
-    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorLimits limits, IAuditTrail audit, TimeProvider clock)
+    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorLimits limits, SecondFactorRecord record, TimeProvider clock)
 {
     /// <param name="account">Who has proved something else before.</param>
     /// <param name="typed">As typed.</param>
@@ -33,22 +34,22 @@ public sealed class SecondFactorCheck(
             return new SecondFactorOutcome.TooMany(retryAfter);
         }
 
-        if (await use())
+        if (!await use())
         {
-            await limits.TakeBackAsync(attempt, cancellationToken);
-            return new SecondFactorOutcome.Proved(proof);
+            await record.NoteAsync(
+                account, AuditEventTypes.SecondFactorFailed, proof.Method, origin.RemoteAddress, notice: null, cancellationToken);
+            return new SecondFactorOutcome.Wrong();
         }
 
-        var entry = new AuditEvent
+        await limits.TakeBackAsync(attempt, cancellationToken);
+        if (proof == Proof.RecoveryCode)
         {
-            Type = AuditEventTypes.SecondFactorFailed,
-            At = clock.GetUtcNow(),
-            Subject = account.Id,
-            RemoteAddress = origin.RemoteAddress,
-            Detail = proof.Method,
-        };
-        await audit.AppendAsync(entry, cancellationToken);
-        return new SecondFactorOutcome.Wrong();
+            // Its owner has lost the app, or somebody has found the paper.
+            await record.NoteAsync(
+                account, AuditEventTypes.RecoveryCodeUsed, method: null, origin.RemoteAddress, AccountMailKind.RecoveryCodeUsed, cancellationToken);
+        }
+
+        return new SecondFactorOutcome.Proved(proof);
     }
 
     private async Task<bool> TryUseTotpAsync(Account account, string? typed, CancellationToken cancellationToken) =>

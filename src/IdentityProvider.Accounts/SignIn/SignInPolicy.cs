@@ -28,12 +28,20 @@ public sealed class SignInPolicy(IOptions<ProtocolOptions> options)
         var mayDecline = level >= own;
         var needed = Math.Max(own, AskedLevel(state));
         string[] choices = [.. state.Factors.Where(method => Leads(method, state.Proofs, needed))];
+        if (needed > own && !mayDecline)
+        {
+            // What leads all the way comes first; who cannot do that must still get to what the account itself needs.
+            choices = [.. choices, .. state.Factors.Where(method => Leads(method, state.Proofs, own)).Except(choices, StringComparer.Ordinal)];
+        }
+
         if (choices.Length > 0)
         {
             return new SignInStep.SecondFactor(choices, mayDecline);
         }
 
-        string[] missing = [.. _options.Methods.Where(method => CanBeSetUp(method) && Leads(method, state.Proofs, needed))];
+        // Never before a factor that is there: a new one, set up by who knows the password alone, would be a way round it.
+        var maySetUp = state.Factors.Count == 0 || level >= TwoFactors;
+        string[] missing = [.. _options.Methods.Where(method => maySetUp && CanBeSetUp(method) && Leads(method, state.Proofs, needed))];
         if (missing.Length > 0)
         {
             return new SignInStep.SetUp(missing, mayDecline);

@@ -31,6 +31,7 @@ public static class EndpointPaths
     public const string SignInByEmail = "/signin/email";
     public const string EmailCode = "/signin/email/code";
     public const string EmailLink = "/signin/email/link";
+    public const string SignInEnded = "/signin/ended";
     public const string Register = "/register";
     public const string SignOut = "/signout";
     public const string SignedOut = "/signed-out";

@@ -50,7 +50,12 @@ internal sealed class MailComposer(
     {
         var texts = languages.LocalizerOf<MailTexts>(language);
         var time = message.CreatedAt.UtcDateTime.ToString("f", language);
-        string? Find(string part) => texts[$"{order.Kind}.{part}", ServiceName, order.Subject ?? string.Empty, time] is { ResourceNotFound: false } text
+
+        // A method is named in the language of the mail; what a person named themselves stands as it is.
+        var subject = order.Kind is AccountMailKind.SecondFactorAdded or AccountMailKind.SecondFactorRemoved
+            ? texts[$"Method.{order.Subject}"].Value
+            : order.Subject ?? string.Empty;
+        string? Find(string part) => texts[$"{order.Kind}.{part}", ServiceName, subject, time] is { ResourceNotFound: false } text
             ? text.Value
             : null;
 

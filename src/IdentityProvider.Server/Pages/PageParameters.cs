@@ -21,6 +21,9 @@ internal static class PageParameters
     /// <summary>On the sign-in pages without a flow: the least level that will do for what follows.</summary>
     public const string Level = "level";
 
+    /// <summary>On the page that a sign-in ended on: why, a name of <see cref="IdentityProvider.Server.SignIn.SignInEnding"/>.</summary>
+    public const string Ending = "why";
+
     /// <summary>On the account page and the device page: what was just done, a word of ours.</summary>
     public const string Done = "done";
 }

@@ -33,14 +33,19 @@ internal sealed class RecoveryCodePage(
             return Mend();
         }
 
+        if (await CountGuessAsync() is { } ended)
+        {
+            return ended;
+        }
+
         var origin = await _steps.OriginAsync(HttpContext, Half);
         switch (await check.CheckRecoveryCodeAsync(Half.Account, code, origin, HttpContext.RequestAborted))
         {
             case SecondFactorOutcome.Proved(var proof):
                 return SeeOther(await _steps.Desk.ProvedAsync(HttpContext, Half, proof, Place, trustDevice: false));
-            case SecondFactorOutcome.TooMany refused:
-                Problem = texts["SecondFactor.TooMany", (int)Math.Ceiling(refused.RetryAfter.TotalMinutes)];
-                return TooMany(refused);
+            case SecondFactorOutcome.TooMany(var pause):
+                Problem = texts["SecondFactor.TooMany", (int)Math.Ceiling(pause.TotalMinutes)];
+                return ComeBackAfter(pause);
             default:
                 Problem = texts["RecoveryCode.Wrong"];
                 return Mend();

@@ -1,5 +1,3 @@
-using System.Globalization;
-using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.SignIn;
@@ -23,14 +21,7 @@ internal abstract class SecondStepPage(SecondSteps steps) : HostedPage
     public string UserName => Half.Account.UserName ?? Half.Account.Email ?? "—";
 
     /// <summary>Begin again, as somebody else.</summary>
-    public string OtherAccountAddress
-    {
-        get
-        {
-            var address = Place.AddressOf(EndpointPaths.SignIn);
-            return $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{PageParameters.Fresh}=true";
-        }
-    }
+    public string OtherAccountAddress => Place.BeginAgainAddress;
 
     protected SignInPlace Place { get; private set; } = null!;
 
@@ -65,12 +56,7 @@ internal abstract class SecondStepPage(SecondSteps steps) : HostedPage
 
     protected async Task<IActionResult> DeclineAsync() => SeeOther(await steps.Desk.DeclinedAsync(HttpContext, Half, Place));
 
-    /// <summary>Too many wrong codes: the page says when to come back.</summary>
-    protected IActionResult TooMany(SecondFactorOutcome.TooMany refused)
-    {
-        ViewData.HasProblem(true);
-        Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        Response.Headers.RetryAfter = Math.Ceiling(refused.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return Page();
-    }
+    /// <summary>To be asked before a code that was typed is compared. Null when it may be.</summary>
+    protected async Task<IActionResult?> CountGuessAsync() =>
+        await steps.Desk.TryGuessAsync(HttpContext, Half, Place) is { } elsewhere ? SeeOther(elsewhere) : null;
 }

@@ -4,5 +4,5 @@ namespace IdentityProvider.Server.Sessions;
 /// <param name="Methods">Names of <see cref="Protocol.Sessions.SignInMethods"/>.</param>
 /// <param name="Amr">RFC 8176 values.</param>
 /// <param name="Acr">A value of <see cref="Protocol.Sessions.AcrValues"/>.</param>
-/// <param name="AuthTime">When the first of it was proved.</param>
+/// <param name="AuthTime">When the sign-in was complete; raising it to a higher level leaves the time as it was.</param>
 internal sealed record SessionEvidence(IReadOnlyList<string> Methods, IReadOnlyList<string> Amr, string? Acr, DateTimeOffset AuthTime);

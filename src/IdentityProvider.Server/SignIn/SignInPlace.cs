@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Pages;
 
 namespace IdentityProvider.Server.SignIn;
@@ -57,4 +58,17 @@ internal sealed record SignInPlace(PageFlow? Flow, string? ReturnUrl, AcrDemand 
 
         return query.Length == 0 ? "~" + page : $"~{page}?{query.Remove(0, 1)}";
     }
+
+    /// <summary>The same with one parameter more.</summary>
+    /// <param name="page">Its path.</param>
+    /// <param name="name">Of the parameter.</param>
+    /// <param name="value">A word of ours.</param>
+    public string AddressWith(string page, string name, string value)
+    {
+        var address = AddressOf(page);
+        return $"{address}{(address.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{name}={value}";
+    }
+
+    /// <summary>The sign-in page that asks everything anew, whoever is signed in.</summary>
+    public string BeginAgainAddress => AddressWith(EndpointPaths.SignIn, PageParameters.Fresh, "true");
 }

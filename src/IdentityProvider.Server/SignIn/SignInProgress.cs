@@ -10,6 +10,9 @@ internal sealed record SignInProgress
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>Of this sign-in, from its first proof to its end: what it may do once and how often it may guess is counted under it.</summary>
+    public required Guid Id { get; init; }
+
     public required string AccountId { get; init; }
 
     public required IReadOnlyList<Proof> Proofs { get; init; }

@@ -24,6 +24,7 @@ internal sealed class SignInProgressCookie(ISealing sealing, TimeProvider clock,
     {
         var secure = IsSecure(context);
         var wire = new SignInProgressWire(
+            progress.Id,
             progress.AccountId,
             [.. progress.Proofs.Select(proof => new ProofWire(proof.Method, [.. proof.Amr], proof.IsMultiFactor, proof.IsPhishingResistant))],
             progress.StartedAt.ToUnixTimeMilliseconds(),
@@ -54,6 +55,7 @@ internal sealed class SignInProgressCookie(ISealing sealing, TimeProvider clock,
 
         return new SignInProgress
         {
+            Id = wire.Id,
             AccountId = wire.Account,
             Proofs = [.. wire.Proofs.Select(proof => new Proof(proof.Method, proof.Amr, proof.IsMultiFactor, proof.IsPhishingResistant))],
             StartedAt = startedAt,
@@ -84,6 +86,7 @@ internal sealed class SignInProgressCookie(ISealing sealing, TimeProvider clock,
 }
 
 internal sealed record SignInProgressWire(
+    [property: JsonPropertyName("i")] Guid Id,
     [property: JsonPropertyName("a")] string Account,
     [property: JsonPropertyName("p")] ProofWire[] Proofs,
     [property: JsonPropertyName("t")] long At,

@@ -19,5 +19,8 @@ internal static class SignInRegistration
             .AddSingleton<SentCodes>()
             .AddSingleton<EmailMethods>()
             .AddScoped<EmailSignIn>()
+            .AddScoped<SignInSteps>()
+            .AddScoped<HalfSignIns>()
+            .AddScoped<SignInCompletion>()
             .AddScoped<SignInDesk>();
 }

@@ -24,6 +24,10 @@ internal sealed class SignInReturn(PageFlows flows, IEnumerable<SecondFactorPage
         return levelDeclined && place.Demand.Required > 0 ? "~" + EndpointPaths.Account : HostedPage.OwnAddress(place.ReturnUrl);
     }
 
+    /// <summary>The page that says why a sign-in ended and what to do.</summary>
+    public static string EndedAddress(SignInPlace place, SignInEnding why) =>
+        place.AddressWith(EndpointPaths.SignInEnded, PageParameters.Ending, why.ToString());
+
     private SecondFactorPage Find(string method) => pages.First(page => string.Equals(page.Method, method, StringComparison.Ordinal));
 }
 

@@ -37,9 +37,9 @@ internal static class SecondFactorSteps
     }
 
     /// <summary>A new account with an app, set up on our page.</summary>
-    public static async Task<Person> AddPersonWithAppAsync(this ServerFixture server)
+    public static async Task<Person> AddPersonWithAppAsync(this ServerFixture server, Action<Account>? change = null)
     {
-        var name = await server.AddPersonAsync();
+        var name = await server.AddPersonAsync(change);
         using var browser = await server.SignInAsync(name);
         await browser.GoAsync("/account/second-factor/app");
         var key = browser.Text("#totp-key");
@@ -55,6 +55,18 @@ internal static class SecondFactorSteps
 
     public static Task<Answer> TypeCodeAsync(this Browser browser, string code, params (string Name, string Value)[] more) =>
         browser.SendFormAsync("#second-factor", [("code", code), ("decision", "continue"), .. more]);
+
+    /// <summary>Another browser with all the cookies of this one, as somebody with access to them could have.</summary>
+    public static Browser CopyOf(this ServerFixture server, Browser browser)
+    {
+        var copy = server.NewBrowser();
+        foreach (var cookie in browser.Cookies.GetAllCookies().ToList())
+        {
+            copy.SetCookie(cookie.Name, cookie.Value);
+        }
+
+        return copy;
+    }
 
     public static bool IsSignedIn(this Browser browser) => browser.SessionCookie() is not null;
 

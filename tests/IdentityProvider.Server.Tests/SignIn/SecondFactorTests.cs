@@ -146,11 +146,13 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         using var thief = server.NewBrowser();
         await thief.GoAsync("/signin");
         await thief.TypePasswordAsync(person.Name);
-        for (var i = 0; i < 5; i++)
-        {
-            Assert.Equal(400, (await thief.TypeCodeAsync("000000")).Status);
-        }
+        await GuessFiveTimesAsync(thief);
 
+        await thief.TypeCodeAsync(person.App.Code());
+        Assert.Equal("/signin/ended", thief.Address.AbsolutePath);
+        await thief.GoAsync("/signin/second-factor");
+        Assert.Equal("/signin", thief.Address.AbsolutePath);
+        await thief.TypePasswordAsync(person.Name);
         var answer = await thief.TypeCodeAsync(person.App.Code());
         await home.GoAsync("/signin?fresh=true");
         await home.TypePasswordAsync(person.Name);
@@ -160,6 +162,25 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         Assert.InRange(int.Parse(answer.Header("Retry-After")!, System.Globalization.CultureInfo.InvariantCulture), 1, 300);
         Assert.False(thief.IsSignedIn());
         Assert.Equal("/account", home.Address.AbsolutePath);
+    }
+
+    [Fact]
+    [Case(310)]
+    public async Task A_copy_of_a_half_sign_in_has_no_guesses_of_its_own()
+    {
+        var person = await server.AddPersonWithAppAsync();
+        using var thief = server.NewBrowser();
+        await thief.GoAsync("/signin");
+        await thief.TypePasswordAsync(person.Name);
+        using var copy = server.CopyOf(thief);
+        await GuessFiveTimesAsync(thief);
+        server.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await copy.GoAsync("/signin/second-factor");
+        await copy.TypeCodeAsync(person.App.Code());
+
+        Assert.Equal("/signin/ended", copy.Address.AbsolutePath);
+        Assert.False(copy.IsSignedIn());
     }
 
     [Fact]
@@ -261,6 +282,14 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         Assert.Equal(400, answer.Status);
         Assert.Equal(key, browser.Text("#totp-key"));
         Assert.NotNull(browser.Page.QuerySelector("#code-problem"));
+    }
+
+    private static async Task GuessFiveTimesAsync(Browser browser)
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(400, (await browser.TypeCodeAsync("000000")).Status);
+        }
     }
 
     private async Task<Browser> SignInWithAppAsync(SecondFactorSteps.Person person)

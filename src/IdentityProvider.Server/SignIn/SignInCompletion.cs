@@ -1,0 +1,41 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Languages;
+using IdentityProvider.Server.Sessions;
+
+namespace IdentityProvider.Server.SignIn;
+
+/// <summary>For <see cref="SignInDesk"/> alone, when nothing is missing: the session, the known browser and the language that a sign-in leaves.</summary>
+internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices devices, LanguageCookie language, TimeProvider clock)
+{
+    /// <param name="context">The request; its answer gets cookies.</param>
+    /// <param name="account">Who.</param>
+    /// <param name="progress">What was proved.</param>
+    /// <param name="trustDevice">Do not ask for the second factor in this browser for a time.</param>
+    public async Task CompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
+    {
+        language.Set(context, account);
+        var level = ProofRules.LevelOf(progress.Proofs);
+        var raised = progress.SessionId is null ? null : await sessions.ReadAsync(context, context.RequestAborted);
+        if (raised is not null && AcrValues.LevelOf(raised.Acr) >= level)
+        {
+            // Nothing was proved that the session does not rest on already, perhaps by what another tab has added since.
+            return;
+        }
+
+        // Raised and not begun anew: the first proof is as old as it was.
+        var evidence = new SessionEvidence(
+            [.. progress.Proofs.Select(proof => proof.Method).Distinct(StringComparer.Ordinal)],
+            ProofRules.AmrOf(progress.Proofs),
+            AcrValues.Of(level),
+            raised?.AuthTime ?? clock.GetUtcNow());
+        await devices.RememberAsync(context, account, trustDevice && level > 1, context.RequestAborted);
+        await sessions.SignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted);
+    }
+
+    /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>
+    public Task RenewAsync(HttpContext context, Session old) =>
+        sessions.SignInAsync(
+            context, old.Subject, new SessionEvidence(old.Methods, old.Amr, old.Acr, old.AuthTime), old.IsPersistent, context.RequestAborted);
+}
