@@ -6,6 +6,7 @@ using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
+using IdentityProvider.Accounts.Upstream;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,6 +37,10 @@ public static class AccountsRegistration
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountSignUp>();
         services.AddScoped<AccountLocale>();
+        services.AddScoped<UpstreamSignIn>();
+        services.AddScoped<UpstreamLinks>();
+        services.AddOptions<UpstreamOptions>();
+        services.AddSingleton<UpstreamProviders>();
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();

@@ -54,6 +54,12 @@ internal static partial class Log
     [LoggerMessage(7006, LogLevel.Warning, "A user code from {RemoteAddress} was not looked up: too many wrong ones, limit {Limit}")]
     public static partial void CodeEntryRefused(ILogger logger, string limit, string? remoteAddress);
 
+    [LoggerMessage(7060, LogLevel.Information, "A sign-in with {Provider} is refused [{ErrorId}]: {Reason}")]
+    public static partial void UpstreamRefused(ILogger logger, string errorId, string provider, LogText reason);
+
+    [LoggerMessage(7061, LogLevel.Warning, "The metadata of {Provider} is refused: {Reason}")]
+    public static partial void UpstreamMetadataRefused(ILogger logger, string provider, string reason);
+
     [LoggerMessage(7040, LogLevel.Warning, "Texts beside the program: {Note}")]
     public static partial void TextNote(ILogger logger, string note);
     [LoggerMessage(7020, LogLevel.Information, "A new passkey is refused: {Reason}")]

@@ -4,6 +4,7 @@ using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
@@ -119,6 +120,7 @@ public static class StorageRegistration
         services.AddSingleton<IPasskeyStore, PasskeyStore>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
+        services.AddSingleton<ILinkedIdentityStore, LinkedIdentityStore>();
         services.AddSingleton<ITotpStore, TotpStore>();
         services.AddSingleton<IRecoveryCodeStore, RecoveryCodeStore>();
     }

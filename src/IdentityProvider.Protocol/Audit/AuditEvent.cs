@@ -57,6 +57,8 @@ public static class AuditEventTypes
     public const string ClientRegistered = "client.registered";
     public const string ClientUpdated = "client.updated";
     public const string ClientDeleted = "client.deleted";
+    public const string ProviderLinked = "account.provider_linked";
+    public const string ProviderUnlinked = "account.provider_unlinked";
     public const string KeyRotated = "key.rotated";
     public const string KeyCompromised = "key.compromised";
 }

@@ -14,16 +14,13 @@ public sealed class ClientKeys(IClientDocumentFetcher fetcher, TimeProvider cloc
     /// <summary>After that a set is fetched again before it is used, so that a key the client removed dies.</summary>
     private static readonly TimeSpan CacheTime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Least time between two fetches of one address, whatever is asked.</summary>
-    private static readonly TimeSpan FetchInterval = TimeSpan.FromMinutes(1);
-
     /// <summary>Addresses kept; beyond it the whole cache is dropped, which costs fetches and nothing else.</summary>
     private const int MaxEntries = 10_000;
 
     private static readonly JsonWebKeySet NoKeys = new([]);
 
     private readonly ConditionalWeakTable<Client, JsonWebKeySet> _registered = [];
-    private readonly ConcurrentDictionary<string, Entry> _fetched = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedFetch<JsonWebKeySet>> _fetched = new(StringComparer.Ordinal);
 
     /// <param name="client">Has <c>jwks</c> or <c>jwks_uri</c>.</param>
     /// <param name="refresh">The keys known so far do not have the one that is needed.</param>
@@ -41,7 +38,7 @@ public sealed class ClientKeys(IClientDocumentFetcher fetcher, TimeProvider cloc
             _fetched.Clear();
         }
 
-        var entry = _fetched.GetOrAdd(uri, static _ => new Entry());
+        var entry = _fetched.GetOrAdd(uri, static _ => new CachedFetch<JsonWebKeySet>(NoKeys, CacheTime));
         return await entry.GetAsync(() => FetchAsync(uri), refresh, clock.GetUtcNow()).WaitAsync(cancellationToken);
     }
 
@@ -59,39 +56,4 @@ public sealed class ClientKeys(IClientDocumentFetcher fetcher, TimeProvider cloc
 
     private static JsonWebKeySet? Parse(byte[] document) =>
         JsonWebKeySet.TryParse(document, strict: true, out var set, out _) ? set : null;
-
-    private sealed class Entry
-    {
-        private readonly Lock _lock = new();
-        private Task<JsonWebKeySet>? _current;
-        private JsonWebKeySet _known = NoKeys;
-        private DateTimeOffset _fetchedAt;
-
-        /// <summary>One fetch at a time: whoever comes meanwhile waits for the same one.</summary>
-        public Task<JsonWebKeySet> GetAsync(Func<Task<JsonWebKeySet?>> fetch, bool refresh, DateTimeOffset now)
-        {
-            lock (_lock)
-            {
-                var age = now - _fetchedAt;
-                if (_current is null || (_current.IsCompleted && age >= (refresh ? FetchInterval : CacheTime)))
-                {
-                    _fetchedAt = now;
-                    _current = FetchOrKeepAsync(fetch);
-                }
-
-                return _current;
-            }
-        }
-
-        /// <summary>Whoever began it and whoever waits, the next one begins from what is known, even when this one throws.</summary>
-        private async Task<JsonWebKeySet> FetchOrKeepAsync(Func<Task<JsonWebKeySet?>> fetch)
-        {
-            if (await fetch() is { } fetched)
-            {
-                _known = fetched;
-            }
-
-            return _known;
-        }
-    }
 }

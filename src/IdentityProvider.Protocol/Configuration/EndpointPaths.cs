@@ -32,6 +32,10 @@ public static class EndpointPaths
     public const string EmailCode = "/signin/email/code";
     public const string EmailLink = "/signin/email/link";
     public const string SignInEnded = "/signin/ended";
+
+    /// <summary>A provider stands at this path, a slash and its id; it answers one <c>/callback</c> further.</summary>
+    public const string Upstream = "/signin/upstream";
+
     public const string Register = "/register";
     public const string SignOut = "/signout";
     public const string SignedOut = "/signed-out";
@@ -44,6 +48,7 @@ public static class EndpointPaths
     public const string SignInByPasskey = "/signin/passkey";
     public const string OfferPasskey = "/signin/passkey/offer";
     public const string Passkeys = "/account/passkeys";
+    public const string LinkedIdentities = "/account/linked";
     public const string ChangePassword = "/account/password";
     public const string ChangeEmail = "/account/email";
     public const string ForgotPassword = "/forgot";

@@ -7,7 +7,7 @@ public sealed class SignInOptions
 {
     /// <summary>
     /// <c>methods</c>: ways to prove who one is, by name; what is not named is offered nowhere and counts nowhere. Default:
-    /// <c>password</c>, <c>passkey</c>, <c>totp</c>, <c>recovery_code</c>. Besides there are <c>email_link</c> (a mail with a link and a code)
+    /// <c>password</c>, <c>passkey</c>, <c>upstream</c>, <c>totp</c>, <c>recovery_code</c>. Besides there are <c>email_link</c> (a mail with a link and a code)
     /// and <c>email_code</c> (a mail with a code), which need <c>Mail</c>. At least one must be a way to begin.
     /// </summary>
     public IReadOnlyList<string> Methods { get; set; } = SignInMethods.Usual;

@@ -9,7 +9,7 @@ namespace IdentityProvider.Protocol.Jose;
 /// JSON from strangers. Everything two parsers could read in two ways is refused: a byte order mark, invalid UTF-8, a member name given
 /// twice at any level (RFC 7515 §4, RFC 7519 §4), half a surrogate pair, U+0000, comments, trailing commas, deep nesting.
 /// </summary>
-internal static class StrictJson
+public static class StrictJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 

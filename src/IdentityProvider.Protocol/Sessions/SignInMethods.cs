@@ -11,8 +11,11 @@ public static class SignInMethods
     public const string Totp = "totp";
     public const string RecoveryCode = "recovery_code";
 
+    /// <summary>Another OpenID Provider, of those configured in <c>IdentityProvider:Upstream</c>.</summary>
+    public const string Upstream = "upstream";
+
     /// <summary>What this server can do.</summary>
-    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Totp, RecoveryCode, EmailLink, EmailCode];
+    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Upstream, Totp, RecoveryCode, EmailLink, EmailCode];
 
     /// <summary>What is in use unless the operator says otherwise: all but what hangs on a mailbox or a telephone company.</summary>
     public static IReadOnlyList<string> Usual { get; } = [.. All.Where(method => method is not (EmailLink or EmailCode or SmsCode))];

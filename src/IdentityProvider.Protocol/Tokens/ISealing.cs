@@ -40,4 +40,5 @@ public enum SealPurpose
     AccountLink = 11,
     PasskeyTicket = 12,
     SentCode = 14,
+    UpstreamTicket = 13,
 }

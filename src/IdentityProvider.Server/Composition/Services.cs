@@ -8,6 +8,7 @@ using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Outbound;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Passkeys;
+using IdentityProvider.Server.Upstream;
 using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,7 @@ internal static class Services
         services.AddKeyRing();
         services.AddProtocol();
         services.AddOutbound();
+        services.AddUpstream();
         services.AddMail(settings);
         services.AddProtocolEndpoints();
         services.AddLanguages(settings);

@@ -42,7 +42,7 @@ internal sealed class OutboundHttp : IDisposable
     }
 
     /// <summary>Sends a request whose address <see cref="IsAllowed"/>.</summary>
-    /// <param name="request">Anything without secrets of ours.</param>
+    /// <param name="request">Anything without secrets of ours, but those for the very party that is asked.</param>
     /// <param name="completion">Whether the body is read too, under the limits, or left alone.</param>
     /// <param name="cancellationToken">Cancels the exchange.</param>
     /// <exception cref="HttpRequestException">No answer could be had, or one that is too long.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
@@ -9,7 +10,8 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's own page: where they are signed in, which applications have access, and how to end both.</summary>
 internal sealed class AccountPage(
-    BrowserSession browser, SessionDesk sessions, ConsentDesk consents, People people, TimeTexts times, LanguageDesk languages) : HostedPage
+    BrowserSession browser, SessionDesk sessions, ConsentDesk consents, People people, TimeTexts times, LanguageDesk languages, UpstreamProviders providers)
+    : HostedPage
 {
     private static readonly string[] DoneWords = ["session", "sessions", "access", "password", "language"];
 
@@ -24,6 +26,9 @@ internal sealed class AccountPage(
 
     /// <summary>The one that was chosen; null: as the browser prefers.</summary>
     public CultureInfo? Language => languages.ChosenIn(HttpContext);
+
+    /// <summary>Whether there is any provider to link.</summary>
+    public bool HasProviders => providers.All.Count > 0;
 
     /// <summary>What was just done; null when nothing was.</summary>
     public string? Done { get; private set; }

@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
@@ -31,9 +32,11 @@ internal sealed class SignInPage(
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings,
     PasskeyDoor passkeys,
-    PasskeyOffers offers) : HostedPage
+    PasskeyOffers offers,
+    UpstreamProviders providers) : HostedPage
 {
     private SignInPlace _place = null!;
+    private bool _fresh;
 
     /// <summary>Who asks; null when the person came by themselves.</summary>
     public ClientTile? Tile { get; private set; }
@@ -72,13 +75,18 @@ internal sealed class SignInPage(
 
     public bool EmailHasLink => emails.Of(_place) is SignInMethods.EmailLink;
 
+    /// <summary>Providers that can begin it instead.</summary>
+    public IEnumerable<UpstreamButton> Providers => _place.Takes(SignInMethods.Upstream)
+        ? providers.All.Select(provider => UpstreamButton.Of(provider, _place, _fresh))
+        : [];
+
     /// <param name="flow">The sealed request; null when no client asks.</param>
     /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
     /// <param name="level">The least level that will do there.</param>
     /// <param name="fresh">Ask even who is signed in already: too long ago for what follows, or somebody else wants to.</param>
     public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, int level, bool fresh)
     {
-        if (!TryEnter(flow, returnUrl, level))
+        if (!TryEnter(flow, returnUrl, level, fresh))
         {
             return flows.StartAgain(HttpContext);
         }
@@ -113,9 +121,9 @@ internal sealed class SignInPage(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(SignInForm form, string? flow, string? returnUrl, int level)
+    public async Task<IActionResult> OnPostAsync(SignInForm form, string? flow, string? returnUrl, int level, bool fresh)
     {
-        if (!TryEnter(flow, returnUrl, level))
+        if (!TryEnter(flow, returnUrl, level, fresh))
         {
             return flows.StartAgain(HttpContext);
         }
@@ -196,14 +204,14 @@ internal sealed class SignInPage(
         ? policy.MissesLevelOnly(request.Request, session, request.Pending)
         : !_place.Demand.IsMetBy(session.Acr);
 
-    private bool TryEnter(string? flow, string? returnUrl, int level)
+    private bool TryEnter(string? flow, string? returnUrl, int level, bool fresh = false)
     {
         if (places.Open(HttpContext, flow, returnUrl, level) is not { } place)
         {
             return false;
         }
 
-        _place = place;
+        (_place, _fresh) = (place, fresh);
         Tile = place.Client is { } client ? ClientTile.Of(client, settings.Issuer) : null;
         if (settings.OffersRegistration && OffersPassword)
         {

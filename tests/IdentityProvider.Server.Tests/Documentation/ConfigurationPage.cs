@@ -24,10 +24,10 @@ internal static class ConfigurationPage
         3. environment variables: `IdentityProvider__Tokens__access_token_lifetime=300`
         4. the command line: `--IdentityProvider:Tokens:access_token_lifetime=300`
 
-        Objects merge member by member. The lists under `Declared` merge **by identifier** (`client_id`, `name`, `identifier`, `user_name`),
-        never by position; every other list is replaced as a whole; `null` restores the default. Environment variables reach a declared object
-        by its identifier, once a file declares it: `IdentityProvider__Declared__Clients__web-app__client_secret`. A list in a variable is
-        written as JSON.
+        Objects merge member by member. `Upstream` and the lists under `Declared` merge **by identifier** (`id`, `client_id`, `name`, `identifier`,
+        `user_name`), never by position; every other list is replaced as a whole; `null` restores the default. Environment variables reach such an
+        object by its identifier, once a file declares it: `IdentityProvider__Declared__Clients__web-app__client_secret`,
+        `IdentityProvider__Upstream__google__client_secret`. A list in a variable is written as JSON.
 
         Times are whole seconds. A member that is not listed here, or that contradicts another one, stops the start: all problems are listed at
         once, with path, file and the nearest known name. `IdentityProvider.Server check` does the same without starting.
@@ -49,6 +49,8 @@ internal static class ConfigurationPage
             WriteSection(page, "IdentityProvider:" + section.Name, Comments.Of(section.Type), node, Activator.CreateInstance(section.Type)!);
         }
 
+        var upstream = SettingsSchema.Upstream;
+        WriteSection(page, "IdentityProvider:Upstream[]", Comments.Of(upstream.Type), upstream, Activator.CreateInstance(upstream.Type)!);
         foreach (var list in SettingsSchema.Declared)
         {
             WriteSection(page, $"IdentityProvider:Declared:{list.Name}[]", Comments.Of(list.Type), list, Activator.CreateInstance(list.Type)!);

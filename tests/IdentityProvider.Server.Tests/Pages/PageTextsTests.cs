@@ -8,7 +8,8 @@ namespace IdentityProvider.Server.Tests.Pages;
 public sealed partial class PageTextsTests
 {
     /// <summary>Keys that are put together while the server runs.</summary>
-    private static readonly string[] Composed = ["Scope.", "Account.Done.", "Device.Done.", "SecondFactors.Done.", "Passkeys.Done.", "SignInEnded."];
+    private static readonly string[] Composed =
+        ["Scope.", "Account.Done.", "Linked.Done.", "Device.Done.", "SecondFactors.Done.", "Passkeys.Done.", "SignInEnded."];
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "IdentityProvider.Server");
 

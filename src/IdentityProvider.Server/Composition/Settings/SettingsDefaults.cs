@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
@@ -28,6 +29,9 @@ internal static class SettingsDefaults
                 break;
             case MailOptions mail:
                 Apply(mail, isDevelopment, dataFolder);
+                break;
+            case UpstreamProvider provider:
+                provider.PrivateKeyFile = FromFolder(provider.PrivateKeyFile, dataFolder);
                 break;
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
 
@@ -107,14 +108,15 @@ internal sealed class SettingsLoader
             _problems.AddRange(section.Validate(bound).Select(Located));
         }
 
+        options.Add(typeof(UpstreamOptions), UpstreamOptionsOf(binder, (OutboundOptions)options[typeof(OutboundOptions)], dataFolder));
         var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
         _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located(["Issuer"], problem)));
         options.Add(typeof(ProtocolOptions), ProtocolOptionsOf(issuer, options));
         var declared = new DeclaredObjects(
-            BindList<DeclaredClient>(binder, "Clients"),
-            BindList<DeclaredScope>(binder, "Scopes"),
-            BindList<DeclaredResource>(binder, "Resources"),
-            BindList<DeclaredAccount>(binder, "Accounts"));
+            BindDeclared<DeclaredClient>(binder, "Clients"),
+            BindDeclared<DeclaredScope>(binder, "Scopes"),
+            BindDeclared<DeclaredResource>(binder, "Resources"),
+            BindDeclared<DeclaredAccount>(binder, "Accounts"));
         var algorithms = ((KeyOptions)options[typeof(KeyOptions)]).Algorithms;
         var wrong = DeclaredRules.Validate(declared, [.. algorithms], isDevelopment).Concat(isDevelopment ? [] : DevelopmentSecrets.Validate(declared));
         _problems.AddRange(wrong.Select(problem => Located(problem.Path, problem.Text)));
@@ -133,13 +135,29 @@ internal sealed class SettingsLoader
         return options;
     }
 
-    private List<T> BindList<T>(SettingsBinder binder, string name)
+    private UpstreamOptions UpstreamOptionsOf(SettingsBinder binder, OutboundOptions outbound, string dataFolder)
+    {
+        var providers = BindList<UpstreamProvider>(
+            binder, SettingsSchema.Upstream, _merger.Root.Members.GetValueOrDefault(SettingsSchema.Upstream.Name), SettingsSchema.RootName);
+        foreach (var provider in providers)
+        {
+            SettingsDefaults.Apply(provider, isDevelopment: false, dataFolder);
+        }
+
+        var options = new UpstreamOptions(providers);
+        _problems.AddRange(options.Validate(outbound.AllowPrivateAddresses).Select(Located));
+        return options;
+    }
+
+    private List<T> BindDeclared<T>(SettingsBinder binder, string name)
     {
         var schema = SettingsSchema.Root.Members["Declared"].Members[name];
         var written = _merger.Root.Members.GetValueOrDefault("Declared")?.Members.GetValueOrDefault(name);
-        var path = $"{SettingsSchema.RootName}:Declared:{name}";
-        return written is null ? [] : [.. written.Members.Select(item => (T)binder.Bind(schema, item.Value, $"{path}:{item.Key}"))];
+        return BindList<T>(binder, schema, written, SettingsSchema.RootName + ":Declared");
     }
+
+    private static List<T> BindList<T>(SettingsBinder binder, SettingsNode schema, SettingsValue? written, string path) =>
+        written is null ? [] : [.. written.Members.Select(item => (T)binder.Bind(schema, item.Value, $"{path}:{schema.Name}:{item.Key}"))];
 
     private void AddDocument(JsonNode? document, string source)
     {

@@ -5,7 +5,7 @@ namespace IdentityProvider.Server.Composition.Settings;
 
 /// <summary>
 /// Single values from environment variables (<c>IdentityProvider__Tokens__access_token_lifetime</c>) and the command line
-/// (<c>--IdentityProvider:Tokens:access_token_lifetime=300</c>). Declared objects are addressed by their identifier and must exist in a
+/// (<c>--IdentityProvider:Tokens:access_token_lifetime=300</c>). Objects of a list are addressed by their identifier and must exist in a
 /// file: <c>IdentityProvider__Declared__Clients__web-app__client_secret</c>. Letter case does not count; lists are written as JSON.
 /// </summary>
 internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<SettingsProblem> problems)

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
@@ -45,11 +46,14 @@ internal static class SettingsSchema
         SettingsNode.List("Accounts", typeof(DeclaredAccount), "user_name"),
     ];
 
+    public static SettingsNode Upstream { get; } = SettingsNode.List("Upstream", typeof(UpstreamProvider), "id");
+
     public static SettingsNode Root { get; } = SettingsNode.Group(
         RootName,
         typeof(RootOptions),
         [
             .. Sections.Select(section => SettingsNode.Section(section.Name, section.Type)),
+            Upstream,
             SettingsNode.Group("Declared", typeof(object), Declared),
         ]);
 

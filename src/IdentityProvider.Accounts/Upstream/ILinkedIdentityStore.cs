@@ -1,0 +1,46 @@
+namespace IdentityProvider.Accounts.Upstream;
+
+/// <summary>Which identities elsewhere belong to which account. An identity belongs to one account at most; the database sees to it.</summary>
+public interface ILinkedIdentityStore
+{
+    /// <summary>The account's id, or null. One read.</summary>
+    Task<string?> FindAccountAsync(string providerId, string key, CancellationToken cancellationToken);
+
+    /// <summary>All of an account, in the order of the providers' names. One read.</summary>
+    Task<IReadOnlyList<LinkedIdentity>> ListAsync(string accountId, CancellationToken cancellationToken);
+
+    /// <summary>Links it. False when it belongs to an account already, this one or another. One statement.</summary>
+    Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Unlinks it, unless it is the last way in. Of several at once for one account, each sees what the one before has left.
+    /// </summary>
+    /// <param name="accountId">Whose it is.</param>
+    /// <param name="providerId">Of the provider.</param>
+    /// <param name="key">Of the identity.</param>
+    /// <param name="usable">With no other way to sign in, an identity of one of these providers must stay. Null: the account has another way.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>Whether it is unlinked now.</returns>
+    Task<bool> TryRemoveAsync(string accountId, string providerId, string key, IReadOnlyList<string>? usable, CancellationToken cancellationToken);
+
+    /// <summary>Stores a new account together with its identity, in one transaction: of several first sign-ins at once, one makes the account.</summary>
+    Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken);
+}
+
+/// <summary>An identity elsewhere.</summary>
+/// <param name="ProviderId"><see cref="UpstreamProvider.Id"/>.</param>
+/// <param name="Key"><see cref="UpstreamIdentity.Key"/>.</param>
+/// <param name="Label">What its person tells it from others by; null when the provider told nothing.</param>
+public sealed record LinkedIdentity(string ProviderId, string Key, string? Label);
+
+/// <summary>What came of <see cref="ILinkedIdentityStore.TryCreateAsync"/>.</summary>
+public enum LinkedAccountCreation
+{
+    Created,
+
+    /// <summary>The identity belongs to an account by now.</summary>
+    IdentityTaken,
+
+    /// <summary>The user name or the mail address belongs to an account.</summary>
+    NameTaken,
+}

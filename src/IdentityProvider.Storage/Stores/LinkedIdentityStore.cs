@@ -1,0 +1,94 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Upstream;
+using IdentityProvider.Storage.Statements;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.Storage.Stores;
+
+/// <summary>Identity's table of logins. Its primary key is provider and key, so an identity has one account.</summary>
+internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<IdentityProviderDbContext> contexts) : ILinkedIdentityStore
+{
+    private static readonly Statement Find = new(
+        "SELECT user_id FROM account_logins WHERE login_provider = $1 AND provider_key = $2", SqlType.Text, SqlType.Text);
+
+    private static readonly Statement List = new(
+        """
+        SELECT login_provider, provider_key, provider_display_name FROM account_logins WHERE user_id = $1
+        ORDER BY login_provider, provider_display_name, provider_key
+        """,
+        SqlType.Text);
+
+    private static readonly Statement Add = new(
+        """
+        INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (login_provider, provider_key) DO NOTHING
+        """,
+        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
+
+    /// <summary>Takes the lock on the account, so that the statement after it sees what others have removed.</summary>
+    private static readonly Statement Lock = new("UPDATE accounts SET concurrency_stamp = concurrency_stamp WHERE id = $1", SqlType.Text);
+
+    // $4 the providers of which one must stay, each between blanks; NULL when none need. Their names hold no wildcards.
+    private static readonly Statement Remove = new(
+        """
+        DELETE FROM account_logins WHERE user_id = $1 AND login_provider = $2 AND provider_key = $3 AND ($4 IS NULL OR EXISTS (
+            SELECT 1 FROM account_logins other WHERE other.user_id = $1
+            AND (other.login_provider <> $2 OR other.provider_key <> $3) AND $4 LIKE '% ' || other.login_provider || ' %'))
+        """,
+        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
+
+    public Task<string?> FindAccountAsync(string providerId, string key, CancellationToken cancellationToken) =>
+        database.FindAsync(Find.With(providerId, key), static row => row.Text(0), cancellationToken);
+
+    public Task<IReadOnlyList<LinkedIdentity>> ListAsync(string accountId, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            List.With(accountId), static row => new LinkedIdentity(row.Text(0), row.Text(1), row.TextOrNull(2)), cancellationToken);
+
+    public async Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, CancellationToken cancellationToken) =>
+        await database.WriteAsync(Add.With(accountId, identity.ProviderId, identity.Key, identity.Label), cancellationToken) > 0;
+
+    public async Task<bool> TryRemoveAsync(
+        string accountId, string providerId, string key, IReadOnlyList<string>? usable, CancellationToken cancellationToken)
+    {
+        var stays = usable is null ? null : $" {string.Join(' ', usable)} ";
+        await database.WriteAllAsync([Lock.With(accountId), Remove.With(accountId, providerId, key, stays)], cancellationToken);
+        return await FindAccountAsync(providerId, key, cancellationToken) is null;
+    }
+
+    public async Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        context.Add(account);
+        context.Add(new IdentityUserLogin<string>
+        {
+            UserId = account.Id,
+            LoginProvider = identity.ProviderId,
+            ProviderKey = identity.Key,
+            ProviderDisplayName = identity.Label,
+        });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return LinkedAccountCreation.Created;
+        }
+        catch (DbUpdateException)
+        {
+            // An index said no, or the database did not answer: what stands there now tells which.
+            if (await FindAccountAsync(identity.ProviderId, identity.Key, cancellationToken) is not null)
+            {
+                return LinkedAccountCreation.IdentityTaken;
+            }
+
+            if (await context.Users.AsNoTracking().AnyAsync(
+                other => other.NormalizedUserName == account.NormalizedUserName
+                    || (account.NormalizedEmail != null && other.NormalizedEmail == account.NormalizedEmail),
+                cancellationToken))
+            {
+                return LinkedAccountCreation.NameTaken;
+            }
+
+            throw;
+        }
+    }
+}
