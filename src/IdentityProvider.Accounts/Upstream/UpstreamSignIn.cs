@@ -35,23 +35,16 @@ public sealed class UpstreamSignIn(
             return await EnterAsync(known, provider, remoteAddress, cancellationToken);
         }
 
-        if (!provider.AllowRegistration || (identity.Email is { } email && await accounts.FindAsync(email) is not null))
+        if (provider.AllowRegistration && await TryCreateAsync(identity, cancellationToken) is { } account)
         {
-            return new UpstreamSignInOutcome.NotLinked();
+            await NoteAsync(AuditEventTypes.AccountCreated, account.Id, remoteAddress, "by " + provider.Id, cancellationToken);
+            return new UpstreamSignInOutcome.SignedIn(account);
         }
 
-        var account = NewAccount(identity);
-        switch (await links.TryCreateAsync(account, new LinkedIdentity(provider.Id, identity.Key, identity.Label), cancellationToken))
-        {
-            case LinkedAccountCreation.Created:
-                await NoteAsync(AuditEventTypes.AccountCreated, account.Id, remoteAddress, "by " + provider.Id, cancellationToken);
-                return new UpstreamSignInOutcome.SignedIn(account);
-            case LinkedAccountCreation.IdentityTaken
-                when await links.FindAccountAsync(provider.Id, identity.Key, cancellationToken) is { } winner:
-                return await EnterAsync(winner, provider, remoteAddress, cancellationToken);
-            default:
-                return new UpstreamSignInOutcome.NotLinked();
-        }
+        // Whoever came first made account and link at once: what stood in the way may be this very person's account.
+        return await links.FindAccountAsync(provider.Id, identity.Key, cancellationToken) is { } winner
+            ? await EnterAsync(winner, provider, remoteAddress, cancellationToken)
+            : new UpstreamSignInOutcome.NotLinked();
     }
 
     private static bool IsAdmitted(UpstreamIdentity identity)
@@ -77,6 +70,19 @@ public sealed class UpstreamSignIn(
     {
         await NoteAsync(AuditEventTypes.SignInFailed, subject, remoteAddress, reason, cancellationToken);
         return new UpstreamSignInOutcome.Refused();
+    }
+
+    /// <summary>A new account with its link; null when the address, the name or the identity belongs to an account.</summary>
+    private async Task<Account?> TryCreateAsync(UpstreamIdentity identity, CancellationToken cancellationToken)
+    {
+        if (identity.Email is { } email && await accounts.FindAsync(email) is not null)
+        {
+            return null;
+        }
+
+        var account = NewAccount(identity);
+        var link = new LinkedIdentity(identity.Provider.Id, identity.Key, identity.Label);
+        return await links.TryCreateAsync(account, link, cancellationToken) == LinkedAccountCreation.Created ? account : null;
     }
 
     /// <summary>With the address as the user name where there is one, as everywhere; else a name that says where it comes from.</summary>

@@ -98,21 +98,24 @@ public sealed class UpstreamSignInTests(UpstreamFixture upstream) : IClassFixtur
     [Fact]
     public async Task First_sign_ins_at_once_make_one_account()
     {
-        var browsers = Enumerable.Range(0, 8).Select(_ => Server.NewBrowser()).ToList();
-        var answers = new List<string>();
-        foreach (var browser in browsers)
+        for (var round = 0; round < 5; round++)
         {
-            await browser.GoAsync("/signin");
-            answers.Add(upstream.Acme.Agree(
-                await UpstreamFixture.PressAsync(browser, "acme"), "twins", ("email", "twins@example.org"), ("email_verified", true)));
+            var browsers = Enumerable.Range(0, 8).Select(_ => Server.NewBrowser()).ToList();
+            var answers = new List<string>();
+            foreach (var browser in browsers)
+            {
+                await browser.GoAsync("/signin");
+                var request = await UpstreamFixture.PressAsync(browser, "acme");
+                answers.Add(upstream.Acme.Agree(request, $"twin-{round}", ("email", $"twin-{round}@example.org"), ("email_verified", true)));
+            }
+
+            await Task.WhenAll(browsers.Select((browser, number) => Task.Run(() => browser.GoAsync(answers[number]))));
+
+            Assert.All(browsers, browser => Assert.Equal("/account", browser.Address.AbsolutePath));
+            var accounts = await Task.WhenAll(browsers.Select(upstream.WhoAsync));
+            Assert.Single(accounts.Select(account => account!.Id).Distinct());
+            browsers.ForEach(browser => browser.Dispose());
         }
-
-        await Task.WhenAll(browsers.Select((browser, number) => Task.Run(() => browser.GoAsync(answers[number]))));
-
-        Assert.All(browsers, browser => Assert.Equal("/account", browser.Address.AbsolutePath));
-        var accounts = await Task.WhenAll(browsers.Select(browser => upstream.WhoAsync(browser)));
-        Assert.Single(accounts.Select(account => account!.Id).Distinct());
-        browsers.ForEach(browser => browser.Dispose());
     }
 
     [Theory]
