@@ -335,7 +335,7 @@ public sealed class AuthorizationEndpointTests(ServerFixture server) : IClassFix
 
     private static KeyValuePair<string, string>[] FormFields(Browser browser) =>
     [
-        .. browser.Page.QuerySelectorAll<IHtmlInputElement>("form input[type=hidden]").Select(input => KeyValuePair.Create(input.Name!, input.Value)),
+        .. browser.Page.QuerySelectorAll<IHtmlInputElement>("#signin input[type=hidden]").Select(input => KeyValuePair.Create(input.Name!, input.Value)),
         new("username", "alice"),
         new("password", ServerFixture.Password),
         new("decision", "signin"),

@@ -24,7 +24,9 @@ public sealed class BrowserSessionTests : IDisposable
         var all = browser.Current!.Headers.GetValues("Set-Cookie").ToList();
         var set = Assert.Single(all, cookie => cookie.StartsWith("__Host-idp-session=", StringComparison.Ordinal));
         var device = Assert.Single(all, cookie => cookie.StartsWith("__Host-idp-device-", StringComparison.Ordinal));
-        var state = Assert.Single(all.Except([set, device]));
+        var language = Assert.Single(all, cookie => cookie.StartsWith("__Host-idp-language=", StringComparison.Ordinal));
+        var state = Assert.Single(all.Except([set, device, language]));
+        Assert.Matches("^__Host-idp-language=en; max-age=31536000; path=/; secure; samesite=lax(; httponly)?$", language);
         Assert.Matches("^__Host-idp-browser-state=[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax$", state);
         Assert.Matches("^__Host-idp-session=[A-Za-z0-9_-]+; path=/; secure; samesite=lax; httponly$", set);
         Assert.Matches("^__Host-idp-device-[0-9A-F]{16}=[A-Za-z0-9_-]{64}; max-age=34560000; path=/; secure; samesite=lax; httponly$", device);
@@ -41,9 +43,13 @@ public sealed class BrowserSessionTests : IDisposable
         await browser.SendOnceAsync(Post(browser, browser.Address, "alice", ("remember", "true")));
 
         Assert.All(
-            browser.Current!.Headers.GetValues("Set-Cookie").Where(cookie => !cookie.StartsWith("__Host-idp-device-", StringComparison.Ordinal)),
+            browser.Current!.Headers.GetValues("Set-Cookie").Where(IsOfTheSession),
             cookie => Assert.Contains("max-age=2592000", cookie, StringComparison.Ordinal));
     }
+
+    /// <summary>Not the browser's device mark and language, which say nothing about who is signed in.</summary>
+    private static bool IsOfTheSession(string cookie) =>
+        !cookie.StartsWith("__Host-idp-device-", StringComparison.Ordinal) && !cookie.StartsWith("__Host-idp-language=", StringComparison.Ordinal);
 
     [Fact]
     [Case(257)]
