@@ -28,6 +28,9 @@ internal static partial class BenchClients
         {
             Storage = new { connection_string = $"Data Source={Path.Combine(folder, "bench.db")}" },
             Keys = new { master_key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), master_key_file = (string?)null },
+
+            // All callers come from one address.
+            Limits = new { password_attempts = 1_000_000, password_attempts_per_address = 1_000_000 },
             Declared = new
             {
                 Scopes = new[] { new { name = "bench.rs" }, new { name = "bench.es" } },
@@ -84,6 +87,16 @@ internal static partial class BenchClients
         new("userinfo", "/verify", () => UserInfoAsync(server)),
     ];
 
+    /// <summary>A whole sign-in by a browser that was never here: 303 when it worked, 503 when it is asked to come back.</summary>
+    public static async Task<HttpStatusCode> TrySignInAsync(Uri server)
+    {
+        using var http = NewHttp();
+        var status = await PostSignInAsync(http, server);
+        return status is HttpStatusCode.SeeOther or HttpStatusCode.ServiceUnavailable
+            ? status
+            : throw new InvalidOperationException($"sign-in answered {status}");
+    }
+
     private static Task<Func<Task>> GetAsync(Uri server, string path)
     {
         var http = NewHttp();
@@ -96,7 +109,7 @@ internal static partial class BenchClients
         });
     }
 
-    private static Task<Func<Task>> ClientCredentialsAsync(Uri server, string scope)
+    public static Task<Func<Task>> ClientCredentialsAsync(Uri server, string scope)
     {
         var http = WithBasic("bench-service");
         return Task.FromResult<Func<Task>>(() => PostAsync(http, server, "/connect/token", ("grant_type", "client_credentials"), ("scope", scope)));
@@ -182,10 +195,16 @@ internal static partial class BenchClients
         $"/connect/authorize?client_id=bench-app&response_type=code&redirect_uri={Uri.EscapeDataString(Callback)}&scope={Uri.EscapeDataString(scope)}"
         + $"&state=s&nonce=n&code_challenge_method=S256&code_challenge={Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))}";
 
-    /// <summary>As a browser without script does it: page, form, cookies.</summary>
     private static async Task<HttpClient> SignInAsync(Uri server)
     {
         var http = NewHttp();
+        var status = await PostSignInAsync(http, server);
+        return status == HttpStatusCode.SeeOther ? http : throw new InvalidOperationException($"sign-in answered {status}");
+    }
+
+    /// <summary>As a browser without script does it: page, form, cookies.</summary>
+    private static async Task<HttpStatusCode> PostSignInAsync(HttpClient http, Uri server)
+    {
         using var authorize = await http.GetAsync(new Uri(server, AuthorizePath("openid", "unused")));
         var page = new Uri(server, authorize.Headers.Location!);
         var html = await http.GetStringAsync(page);
@@ -200,9 +219,7 @@ internal static partial class BenchClients
         using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = form };
         request.Headers.Add("Origin", server.GetLeftPart(UriPartial.Authority));
         using var response = await http.SendAsync(request);
-        return response.StatusCode == HttpStatusCode.SeeOther
-            ? http
-            : throw new InvalidOperationException($"sign-in answered {response.StatusCode}");
+        return response.StatusCode;
     }
 
     [GeneratedRegex("""name="__RequestVerificationToken" type="hidden" value="(?<token>[^"]+)""", RegexOptions.NonBacktracking)]

@@ -62,6 +62,9 @@ internal sealed class BenchRun : IAsyncDisposable
         await output.WriteLineAsync($"server memory after the run: {_server.ResidentMebibytes} MiB");
     }
 
+    /// <summary>Sign-ins by password beside token traffic.</summary>
+    public Task StormAsync(TimeSpan time, int callers, TextWriter output) => LoginStorm.MeasureAsync(_server, time, callers, output);
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
@@ -107,7 +110,7 @@ internal sealed class BenchRun : IAsyncDisposable
             spent.TotalSeconds / latencies.Count * 1000);
     }
 
-    private static async Task<List<double>> RepeatAsync(List<Func<Task>> operations, TimeSpan time)
+    public static async Task<List<double>> RepeatAsync(List<Func<Task>> operations, TimeSpan time)
     {
         var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var all = await Task.WhenAll(operations.Select(operation => Task.Run(async () =>

@@ -1,9 +1,20 @@
 using IdentityProvider.LoadBench;
 
-// bench [seconds per scenario] [callers] [name filter]; "floor PORT" is how it starts the floor beside the server.
+// bench [seconds per scenario] [callers] [name filter]; "storm [seconds] [callers]" signs people in beside token traffic; "floor PORT" is how it starts the floor beside the server.
 if (args is ["floor", var port])
 {
     await Floor.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+    return;
+}
+
+if (args is ["storm", ..])
+{
+    args = args[1..];
+    await using var storm = await BenchRun.StartAsync();
+    await storm.StormAsync(
+        TimeSpan.FromSeconds(args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10),
+        args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 40,
+        Console.Out);
     return;
 }
 
