@@ -12,6 +12,8 @@ namespace IdentityProvider.EndToEnd.Tests.Processes;
 /// </summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    private const string ConfigFile = "test.json";
+
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
     private ChildProcess _process;
@@ -32,10 +34,15 @@ internal sealed class RunningServer : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <param name="settings">Settings that differ, by their path under <c>IdentityProvider</c>: <c>Tokens:status_list_ttl</c>.</param>
-    public static async Task<RunningServer> StartAsync(params KeyValuePair<string, string>[] settings)
+    public static Task<RunningServer> StartAsync(params KeyValuePair<string, string>[] settings) =>
+        StartAsync(FreeAddress(), config: null, settings);
+
+    /// <param name="issuer">Of <see cref="FreeAddress"/>, for whoever must be known by it before.</param>
+    /// <param name="config">JSON of section <c>IdentityProvider</c>, for lists that no single setting reaches.</param>
+    /// <param name="settings">Settings that differ, by their path under <c>IdentityProvider</c>.</param>
+    public static async Task<RunningServer> StartAsync(string issuer, string? config, params KeyValuePair<string, string>[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("identity-provider-").FullName;
-        var issuer = FreeAddress();
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
@@ -50,7 +57,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
         try
         {
-            return new RunningServer(await StartProcessAsync(environment), folder, issuer, environment);
+            if (config is not null)
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, ConfigFile), $$"""{ "IdentityProvider": {{config}} }""");
+            }
+
+            return new RunningServer(await StartProcessAsync(environment, folder), folder, issuer, environment);
         }
         catch
         {
@@ -63,7 +75,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task KillAndRestartAsync()
     {
         await _process.DisposeAsync();
-        _process = await StartProcessAsync(_environment);
+        _process = await StartProcessAsync(_environment, _folder);
     }
 
     /// <summary>A token by client credentials; the test fails when it is refused.</summary>
@@ -105,8 +117,12 @@ internal sealed class RunningServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment) =>
-        ChildProcess.ListenAsync("dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server")], environment);
+    private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment, string folder)
+    {
+        var config = Path.Combine(folder, ConfigFile);
+        string[] arguments = File.Exists(config) ? ["--config", config] : [];
+        return ChildProcess.ListenAsync("dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server"), .. arguments], environment);
+    }
 
     /// <summary>An address that was free a moment ago, for whoever must be known by its port before it starts.</summary>
     public static string FreeAddress()
