@@ -56,6 +56,16 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
             [(new AttemptLimit(isKnownDevice ? "mailed-code:device" : "mailed-code:account", MailedCodes, TimeSpan.FromDays(1)), account)],
             cancellationToken);
 
+    /// <summary>A text message is about to be sent, which costs money: by address, by account, and last by receiver.</summary>
+    public Task<Attempt> TryTextMessageAsync(string? remoteAddress, string accountId, string number, CancellationToken cancellationToken) =>
+        gate.TryEnterAsync(
+            [
+                (new AttemptLimit("sms:address", Limits.TextMessagesPerAddress, Hour), ClientAddress.CountedAs(remoteAddress)),
+                (new AttemptLimit("sms:account", Limits.TextMessagesPerAccount, TimeSpan.FromDays(1)), accountId),
+                (new AttemptLimit("sms:receiver", Limits.TextMessagesPerReceiver, Hour), number),
+            ],
+            cancellationToken);
+
     /// <summary>An account is about to be created.</summary>
     public Task<Attempt> TryRegisterAsync(string? remoteAddress, CancellationToken cancellationToken) =>
         gate.TryEnterAsync(

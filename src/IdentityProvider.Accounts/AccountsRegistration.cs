@@ -45,6 +45,8 @@ public static class AccountsRegistration
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();
         services.AddSingleton<ISecondFactor, TotpFactor>();
+        services.AddSingleton<TelephoneFactor>();
+        services.AddSingleton<ISecondFactor>(provider => provider.GetRequiredService<TelephoneFactor>());
         services.AddSingleton<ISecondFactor, RecoveryCodeFactor>();
         services.AddOptions<LimitsOptions>();
         services.AddSingleton<AccountLimits>();
@@ -71,6 +73,7 @@ public static class AccountsRegistration
         services.AddSingleton<SecondFactorRecord>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();
+        services.AddScoped<TelephoneChange>();
         return services;
     }
 }

@@ -21,6 +21,15 @@ public sealed class LimitsOptions
     /// <summary><c>mail_requests_per_address</c>: mails an hour that are asked for from one address. Default 20.</summary>
     public int MailRequestsPerAddress { get; set; } = 20;
 
+    /// <summary><c>text_messages_per_receiver</c>: text messages an hour to one telephone. Default 5.</summary>
+    public int TextMessagesPerReceiver { get; set; } = 5;
+
+    /// <summary><c>text_messages_per_account</c>: text messages a day for one account. Default 20.</summary>
+    public int TextMessagesPerAccount { get; set; } = 20;
+
+    /// <summary><c>text_messages_per_address</c>: text messages an hour that are asked for from one address. Default 20.</summary>
+    public int TextMessagesPerAddress { get; set; } = 20;
+
     /// <summary><c>registrations_per_address</c>: accounts an hour created from one address. Default 20.</summary>
     public int RegistrationsPerAddress { get; set; } = 20;
 
@@ -31,7 +40,9 @@ public sealed class LimitsOptions
         {
             ("password_attempts", PasswordAttempts), ("password_attempts_per_address", PasswordAttemptsPerAddress),
             ("policy_refusals", PolicyRefusals), ("mails_per_receiver", MailsPerReceiver),
-            ("mail_requests_per_address", MailRequestsPerAddress), ("registrations_per_address", RegistrationsPerAddress),
+            ("mail_requests_per_address", MailRequestsPerAddress), ("text_messages_per_receiver", TextMessagesPerReceiver),
+            ("text_messages_per_account", TextMessagesPerAccount), ("text_messages_per_address", TextMessagesPerAddress),
+            ("registrations_per_address", RegistrationsPerAddress),
         };
         foreach (var (name, count) in counts)
         {

@@ -23,11 +23,19 @@ public sealed class SecondFactorCheck(
         Account account, string? typed, CodeOrigin origin, CancellationToken cancellationToken) =>
         CheckAsync(account, Proof.RecoveryCode, origin, () => TryUseCodeAsync(account, typed, cancellationToken), cancellationToken);
 
-    private async Task<SecondFactorOutcome> CheckAsync(
+    /// <summary>A code of any other kind.</summary>
+    /// <param name="account">Who has proved something else before.</param>
+    /// <param name="proof">What the code proves.</param>
+    /// <param name="origin">From where.</param>
+    /// <param name="use">Whether it is right; then it is used up.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<SecondFactorOutcome> CheckAsync(
         Account account, Proof proof, CodeOrigin origin, Func<Task<bool>> use, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(origin);
+        ArgumentNullException.ThrowIfNull(use);
         var attempt = await limits.TryCountAsync(account.Id, origin.DeviceId, cancellationToken);
         if (attempt.RetryAfter is { } retryAfter)
         {

@@ -30,6 +30,9 @@ public sealed record Proof(string Method, IReadOnlyList<string> Amr, bool IsMult
     /// <summary>A code in a mail.</summary>
     public static Proof EmailCode { get; } = new(SignInMethods.EmailCode, [AmrValues.OneTimePassword]);
 
+    /// <summary>A code sent to a telephone.</summary>
+    public static Proof SmsCode { get; } = new(SignInMethods.SmsCode, [AmrValues.Sms]);
+
     /// <summary>What a session was begun with, so that only the rest has to be proved.</summary>
     public static IReadOnlyList<Proof> OfSession(Session session)
     {

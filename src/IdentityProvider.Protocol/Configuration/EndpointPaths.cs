@@ -30,6 +30,8 @@ public static class EndpointPaths
     public const string SetUpSecondFactor = "/signin/set-up";
     public const string SignInByEmail = "/signin/email";
     public const string EmailCode = "/signin/email/code";
+    public const string SmsCode = "/signin/sms-code";
+    public const string Telephone = "/account/second-factor/telephone";
     public const string EmailLink = "/signin/email/link";
     public const string SignInEnded = "/signin/ended";
 

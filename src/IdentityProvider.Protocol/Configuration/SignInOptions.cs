@@ -8,7 +8,8 @@ public sealed class SignInOptions
     /// <summary>
     /// <c>methods</c>: ways to prove who one is, by name; what is not named is offered nowhere and counts nowhere. Default:
     /// <c>password</c>, <c>passkey</c>, <c>upstream</c>, <c>totp</c>, <c>recovery_code</c>. Besides there are <c>email_link</c> (a mail with a link and a code)
-    /// and <c>email_code</c> (a mail with a code), which need <c>Mail</c>. At least one must be a way to begin.
+    /// and <c>email_code</c> (a mail with a code), which need <c>Mail</c>, and <c>sms_code</c>, a second factor that needs <c>Sms</c>. At least
+    /// one must be a way to begin.
     /// </summary>
     public IReadOnlyList<string> Methods { get; set; } = SignInMethods.Usual;
 
@@ -54,9 +55,9 @@ public sealed class SignInOptions
             yield return "SignIn:methods must have a method to begin with, such as password.";
         }
 
-        if ((RequireSecondFactor || RequireSecondFactorRoles.Count > 0) && HighestLevel() < AcrValues.LevelOf(AcrValues.TwoFactors))
+        if ((RequireSecondFactor || RequireSecondFactorRoles.Count > 0) && !Offers(SignInMethods.Totp) && !Offers(SignInMethods.Passkey))
         {
-            yield return "SignIn:methods has no second factor, and require_second_factor asks for one.";
+            yield return "SignIn:methods has no second factor that people can set up while they sign in (totp, passkey), and require_second_factor asks for one.";
         }
 
         if (RememberSecondFactor < TimeSpan.Zero || RememberSecondFactor > TimeSpan.FromDays(400))

@@ -51,4 +51,7 @@ public static class OutboxKinds
 
     /// <summary>A mail to a person.</summary>
     public const string Mail = "mail";
+
+    /// <summary>A text message to a person.</summary>
+    public const string Sms = "sms";
 }

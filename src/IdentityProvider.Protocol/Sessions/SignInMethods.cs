@@ -15,7 +15,7 @@ public static class SignInMethods
     public const string Upstream = "upstream";
 
     /// <summary>What this server can do.</summary>
-    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Upstream, Totp, RecoveryCode, EmailLink, EmailCode];
+    public static IReadOnlyList<string> All { get; } = [Password, Passkey, Upstream, Totp, RecoveryCode, EmailLink, EmailCode, SmsCode];
 
     /// <summary>What is in use unless the operator says otherwise: all but what hangs on a mailbox or a telephone company.</summary>
     public static IReadOnlyList<string> Usual { get; } = [.. All.Where(method => method is not (EmailLink or EmailCode or SmsCode))];

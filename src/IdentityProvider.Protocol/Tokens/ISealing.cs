@@ -41,4 +41,5 @@ public enum SealPurpose
     PasskeyTicket = 12,
     SentCode = 14,
     UpstreamTicket = 13,
+    Sms = 15,
 }

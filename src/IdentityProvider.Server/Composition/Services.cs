@@ -8,6 +8,7 @@ using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Outbound;
 using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Passkeys;
+using IdentityProvider.Server.Sms;
 using IdentityProvider.Server.Upstream;
 using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
@@ -26,6 +27,7 @@ internal static class Services
         services.AddOutbound();
         services.AddUpstream();
         services.AddMail(settings);
+        services.AddSms(settings);
         services.AddProtocolEndpoints();
         services.AddLanguages(settings);
         services.AddHostedPages();

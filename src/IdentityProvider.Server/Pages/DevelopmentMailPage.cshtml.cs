@@ -2,6 +2,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Mail;
+using IdentityProvider.Server.Sms;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,9 @@ namespace IdentityProvider.Server.Pages;
 internal sealed class DevelopmentMailPage(IServiceProvider services, IOptions<ProtocolOptions> protocol) : HostedPage
 {
     public IReadOnlyList<MailMessage> Mails { get; private set; } = [];
+
+    /// <summary>Text messages, newest first.</summary>
+    public IReadOnlyList<SmsMessage> TextMessages { get; private set; } = [];
 
     public MailMessage? Mail { get; private set; }
 
@@ -28,6 +32,7 @@ internal sealed class DevelopmentMailPage(IServiceProvider services, IOptions<Pr
         if (id is null)
         {
             Mails = mailbox.Mails;
+            TextMessages = services.GetRequiredService<DevelopmentTelephones>().Messages;
             return Page();
         }
 

@@ -1,4 +1,6 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Codes;
+using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Sessions;
@@ -10,16 +12,30 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's second factors: the app, recovery codes, and browsers that stand for them. Every change asks for a fresh proof of both factors.</summary>
 internal sealed class SecondFactorsPage(
-    BrowserSession sessions, FreshSignIn freshness, UserManager<Account> users, SecondFactorDesk desk, TimeTexts times, DeviceNames names) : HostedPage
+    BrowserSession sessions,
+    FreshSignIn freshness,
+    UserManager<Account> users,
+    SecondFactorDesk desk,
+    SmsCodes codes,
+    TelephoneFactor telephone,
+    TelephoneChange change,
+    TimeTexts times,
+    DeviceNames names) : HostedPage
 {
     private static readonly int TwoFactors = AcrValues.LevelOf(AcrValues.TwoFactors);
-    private static readonly string[] DoneWords = ["app", "removed", "device"];
+    private static readonly string[] DoneWords = ["app", "removed", "device", "telephone", "telephone-removed"];
 
     /// <summary>Null when there is no app.</summary>
     public string? AppSince { get; private set; }
 
     /// <summary>When a code of the app was last taken; null when there is no app.</summary>
     public string? AppLastUsed { get; private set; }
+
+    /// <summary>Whether text messages can be sent.</summary>
+    public bool OffersTelephone => codes.IsOffered;
+
+    /// <summary>Its last digits; null when there is none.</summary>
+    public string? Telephone { get; private set; }
 
     /// <summary>How many recovery codes are left.</summary>
     public int CodesLeft { get; private set; }
@@ -45,6 +61,7 @@ internal sealed class SecondFactorsPage(
         var state = await desk.ReadAsync(account, HttpContext.RequestAborted);
         AppSince = state.App is { } app ? times.Ago(app.CreatedAt) : null;
         AppLastUsed = state.App is { } used ? times.Ago(used.LastUsedAt) : null;
+        Telephone = await telephone.FindNumberAsync(account, HttpContext.RequestAborted) is { } number ? TelephoneNumber.Mask(number) : null;
         (CodesLeft, IsRequired) = (state.CodesLeft, state.IsRequired);
         Devices = [.. state.Trusted.Select(device => new TrustedDeviceLine(device.Id, names.Of(device.UserAgent), times.Ago(device.LastSeenAt)))];
         return Page();
@@ -58,6 +75,16 @@ internal sealed class SecondFactorsPage(
         }
 
         return await desk.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("removed") : NoSuchPage();
+    }
+
+    public async Task<IActionResult> OnPostTelephoneAsync()
+    {
+        if (await FindAccountAsync(TwoFactors) is not { } account)
+        {
+            return ProveFirst();
+        }
+
+        return await change.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("telephone-removed") : NoSuchPage();
     }
 
     public async Task<IActionResult> OnPostCodesAsync()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Codes;
 using IdentityProvider.Accounts.Mail;
@@ -52,7 +51,7 @@ internal sealed class EmailSignIn(
             Method = method,
             Purpose = SentCodes.NameOf(place.Name),
             Asked = name,
-            Account = CanSignIn(account) ? HashOf(account) : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes),
+            Account = CanSignIn(account) ? SentCodes.HashOf(account, account.NormalizedEmail) : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes),
             Code = [],
             Link = link?.Hash,
             SentAt = clock.GetUtcNow(),
@@ -126,7 +125,7 @@ internal sealed class EmailSignIn(
     private async Task<EmailSignInOutcome> EndAsync(HttpContext context, SignInPlace place, SentCode sent, Account? account)
     {
         codes.Forget(context, place.Name);
-        if (!CanSignIn(account) || !CryptographicOperations.FixedTimeEquals(HashOf(account), sent.Account))
+        if (!CanSignIn(account) || !CryptographicOperations.FixedTimeEquals(SentCodes.HashOf(account, account.NormalizedEmail), sent.Account))
         {
             await AuditAsync(context, account, "mailed code, but the account has changed since");
             return new EmailSignInOutcome.Dead();
@@ -147,10 +146,6 @@ internal sealed class EmailSignIn(
 
     private static bool CanSignIn([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] Account? account) =>
         account is { Disabled: false, EmailConfirmed: true, Email.Length: > 0 };
-
-    /// <summary>Whatever changes who the account is or how it is protected makes the mail worthless.</summary>
-    private static byte[] HashOf(Account account) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Id}\0{account.NormalizedEmail}\0{account.SecurityStamp}"));
 
     private Task AuditAsync(HttpContext context, Account? account, string detail) => audit.AppendAsync(
         new AuditEvent

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Codes;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Clients;
@@ -38,6 +39,11 @@ internal sealed class SentCodes(
     public static string KeyOf(string purpose) => Convert.ToHexString(HashOf(purpose))[..16];
 
     public static string NameOf(string purpose) => Convert.ToHexString(HashOf(purpose));
+
+    /// <summary>Whatever changes who the account is or how it is protected makes what was sent worthless.</summary>
+    /// <param name="account">As it is now.</param>
+    /// <param name="receiver">Mail address or telephone.</param>
+    public static byte[] HashOf(Account account, string? receiver) => HashOf($"{account.Id}\0{receiver}\0{account.SecurityStamp}");
 
     public void Keep(HttpContext context, string purpose, SentCode code)
     {

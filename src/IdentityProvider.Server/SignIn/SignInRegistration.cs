@@ -15,6 +15,8 @@ internal static class SignInRegistration
             .AddSingleton<KnownDevices>()
             .AddSingleton<FreshSignIn>()
             .AddSingleton(new SecondFactorPage(SignInMethods.Totp, EndpointPaths.SecondFactor, "SecondFactor.UseApp"))
+            .AddSingleton(new SecondFactorPage(SignInMethods.SmsCode, EndpointPaths.SmsCode, "SecondFactor.UseSms"))
+            .AddSingleton<SmsCodes>()
             .AddSingleton(new SecondFactorPage(SignInMethods.RecoveryCode, EndpointPaths.RecoveryCode, "SecondFactor.UseRecoveryCode"))
             .AddSingleton<SentCodes>()
             .AddSingleton<EmailMethods>()

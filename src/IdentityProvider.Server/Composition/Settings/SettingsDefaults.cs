@@ -2,6 +2,7 @@ using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
+using IdentityProvider.Server.Sms;
 using IdentityProvider.Server.Theming;
 using IdentityProvider.Storage;
 using Microsoft.Data.Sqlite;
@@ -26,6 +27,9 @@ internal static class SettingsDefaults
                 break;
             case LanguagesOptions languages:
                 languages.Folder = Path.GetFullPath(languages.Folder, dataFolder);
+                break;
+            case SmsOptions sms:
+                sms.Folder = Path.GetFullPath(sms.Folder, dataFolder);
                 break;
             case MailOptions mail:
                 Apply(mail, isDevelopment, dataFolder);

@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Mail;
+using IdentityProvider.Server.Sms;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -112,6 +114,13 @@ internal sealed class SettingsLoader
         var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
         _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located(["Issuer"], problem)));
         options.Add(typeof(ProtocolOptions), ProtocolOptionsOf(issuer, options));
+        if (!isDevelopment)
+        {
+            var methods = MethodRules.Validate(
+                (SignInOptions)options[typeof(SignInOptions)], (MailOptions)options[typeof(MailOptions)], (SmsOptions)options[typeof(SmsOptions)]);
+            _problems.AddRange(methods.Select(Located));
+        }
+
         var declared = new DeclaredObjects(
             BindDeclared<DeclaredClient>(binder, "Clients"),
             BindDeclared<DeclaredScope>(binder, "Scopes"),

@@ -5,6 +5,7 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Pages;
+using IdentityProvider.Server.Sms;
 using IdentityProvider.Server.Theming;
 using IdentityProvider.Storage;
 using SessionOptions = IdentityProvider.Protocol.Configuration.SessionOptions;
@@ -34,6 +35,7 @@ internal static class SettingsSchema
         SettingsSection.Of<LanguagesOptions>("Languages", options => options.Validate()),
         SettingsSection.Of<LimitsOptions>("Limits", options => options.Validate()),
         SettingsSection.Of<MailOptions>("Mail", options => options.Validate()),
+        SettingsSection.Of<SmsOptions>("Sms", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
     ];
