@@ -48,7 +48,7 @@ internal sealed class EmailCodePage(
 
         if (string.IsNullOrWhiteSpace(code))
         {
-            Problem = texts["SecondFactor.CodeMissing"];
+            Problem = texts["Code.Missing"];
             return Mend();
         }
 

@@ -66,7 +66,7 @@ internal sealed class SmsCodePage(
         TrustDevice = trust;
         if (string.IsNullOrWhiteSpace(code))
         {
-            Problem = texts["SecondFactor.CodeMissing"];
+            Problem = texts["Code.Missing"];
             return Mend();
         }
 

@@ -102,7 +102,7 @@ internal sealed class TelephonePage(
         if (!await codes.TryAsync(HttpContext, SmsCodes.ForNumberOf(account), sent, code ?? string.Empty))
         {
             Number = SentTo = sent.Asked;
-            CodeProblem = texts[string.IsNullOrWhiteSpace(code) ? "SecondFactor.CodeMissing" : "Sms.CodeWrong"];
+            CodeProblem = texts[string.IsNullOrWhiteSpace(code) ? "Code.Missing" : "Sms.CodeWrong"];
             return Mend();
         }
 
