@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace ResourceApi;
 
 /// <summary>The orders, in memory; the oldest go when there are more than a hundred.</summary>
@@ -7,20 +5,38 @@ internal sealed class OrderBook
 {
     private const int Capacity = 100;
 
-    private readonly ConcurrentQueue<Order> _orders = new([new Order(1, "Darjeeling", 2, "the shop", "the shop")]);
+    private readonly Lock _lock = new();
+    private readonly List<Order> _orders = [new Order(1, "Darjeeling", 2, "the shop", "the shop")];
     private int _last = 1;
 
-    public IReadOnlyCollection<Order> All => _orders;
+    public IReadOnlyCollection<Order> All
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _orders];
+            }
+        }
+    }
 
     public Order Add(string item, int quantity, string placedBy, string placedThrough)
     {
-        var order = new Order(Interlocked.Increment(ref _last), item, quantity, placedBy, placedThrough);
-        _orders.Enqueue(order);
-        while (_orders.Count > Capacity)
+        lock (_lock)
         {
-            _orders.TryDequeue(out _);
+            var order = new Order(++_last, item, quantity, placedBy, placedThrough);
+            _orders.Add(order);
+            _orders.RemoveRange(0, Math.Max(0, _orders.Count - Capacity));
+            return order;
         }
+    }
 
-        return order;
+    /// <summary>False when this person has placed no such order.</summary>
+    public bool TryCancel(int number, string placedBy)
+    {
+        lock (_lock)
+        {
+            return _orders.RemoveAll(order => order.Number == number && string.Equals(order.PlacedBy, placedBy, StringComparison.Ordinal)) > 0;
+        }
     }
 }

@@ -45,4 +45,11 @@ app.MapPost("/orders", (NewOrder order, OrderBook orders, ClaimsPrincipal caller
             : Results.BadRequest())
     .RequireScope("orders.write");
 
+// What is cancelled is lost: two factors, proved in the last five minutes. Else 401 insufficient_user_authentication, which tells the
+// client what to ask for (RFC 9470 §3).
+app.MapDelete("/orders/{number:int}", (int number, OrderBook orders, ClaimsPrincipal caller) =>
+        orders.TryCancel(number, caller.FindFirstValue("sub")!) ? Results.NoContent() : Results.NotFound())
+    .RequireScope("orders.write")
+    .RequireUserAuthentication(TimeSpan.FromMinutes(5), "2", "3");
+
 await app.RunAsync();

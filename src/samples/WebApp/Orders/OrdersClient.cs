@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Authentication;
@@ -18,14 +19,24 @@ internal sealed class OrdersClient(IHttpClientFactory clients, IHttpContextAcces
         _ => Task.FromResult<OrdersOutcome>(new OrdersOutcome.Added()),
         cancellationToken);
 
+    /// <param name="number">Of the order.</param>
+    /// <param name="token">The access token of a sign-in that has no cookie yet; null for the one of the cookie.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public async Task<OrdersOutcome> CancelAsync(int number, string? token, CancellationToken cancellationToken) => await SendAsync(
+        new HttpRequestMessage(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"/orders/{number}")),
+        _ => Task.FromResult<OrdersOutcome>(new OrdersOutcome.Cancelled()),
+        cancellationToken,
+        token);
+
     private async Task<OrdersOutcome> SendAsync(
         HttpRequestMessage request,
         Func<HttpResponseMessage, Task<OrdersOutcome>> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? token = null)
     {
         using (request)
         {
-            var token = await current.HttpContext!.GetTokenAsync("access_token");
+            token ??= await current.HttpContext!.GetTokenAsync("access_token");
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             try
             {
@@ -33,7 +44,9 @@ internal sealed class OrdersClient(IHttpClientFactory clients, IHttpContextAcces
                 using var response = await http.SendAsync(request, cancellationToken);
                 return response.StatusCode switch
                 {
-                    HttpStatusCode.OK or HttpStatusCode.Created => await read(response),
+                    HttpStatusCode.OK or HttpStatusCode.Created or HttpStatusCode.NoContent => await read(response),
+                    HttpStatusCode.Unauthorized when StepUpChallenge.Find(response) is { } challenge => new OrdersOutcome.ProveMore(challenge),
+                    HttpStatusCode.NotFound => new OrdersOutcome.NoSuchOrder(),
                     HttpStatusCode.Unauthorized => new OrdersOutcome.Unauthorized(),
                     HttpStatusCode.Forbidden => new OrdersOutcome.Forbidden(),
                     HttpStatusCode.BadRequest => new OrdersOutcome.BadOrder(),

@@ -7,6 +7,14 @@ internal abstract record OrdersOutcome
 
     public sealed record Added : OrdersOutcome;
 
+    public sealed record Cancelled : OrdersOutcome;
+
+    /// <summary>The person has placed no such order.</summary>
+    public sealed record NoSuchOrder : OrdersOutcome;
+
+    /// <summary>401 with the error <c>insufficient_user_authentication</c>: the person has to prove more, or anew.</summary>
+    public sealed record ProveMore(StepUpChallenge Challenge) : OrdersOutcome;
+
     /// <summary>401: the API does not accept the token (any more).</summary>
     public sealed record Unauthorized : OrdersOutcome;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using WebApp.Orders;
+using WebApp.SignIn;
 
 namespace WebApp.Pages;
 
@@ -17,11 +18,13 @@ internal sealed class IndexModel(OrdersClient client) : PageModel
 
     public string? TokenExpiresAt { get; private set; }
 
-    public async Task OnGetAsync(bool signedOut, bool denied, bool placed, CancellationToken cancellationToken)
+    public async Task OnGetAsync(bool signedOut, bool denied, bool placed, bool cancelled, bool unproved, CancellationToken cancellationToken)
     {
         Notice = signedOut ? "You are signed out."
             : denied ? "You did not allow this site to sign you in."
             : placed ? "Your order is placed."
+            : cancelled ? "Your order is cancelled."
+            : unproved ? "Your order is not cancelled: for that, prove with a second factor that it is you."
             : null;
         if (User.Identity!.IsAuthenticated)
         {
@@ -51,6 +54,26 @@ internal sealed class IndexModel(OrdersClient client) : PageModel
         return Page();
     }
 
+    public async Task<IActionResult> OnPostCancelAsync(int number, CancellationToken cancellationToken)
+    {
+        if (!User.Identity!.IsAuthenticated)
+        {
+            return RedirectToPage();
+        }
+
+        switch (await client.CancelAsync(number, token: null, cancellationToken))
+        {
+            case OrdersOutcome.Cancelled:
+                return RedirectToPage(new { cancelled = true });
+            case OrdersOutcome.ProveMore(var challenge):
+                return Challenge(StepUp.ToCancel(challenge, number, User.FindFirst("sub")!.Value), SignInRegistration.Scheme);
+            case var outcome:
+                Show(await client.ListAsync(cancellationToken));
+                Show(outcome);
+                return Page();
+        }
+    }
+
     private void Show(OrdersOutcome outcome)
     {
         switch (outcome)
@@ -63,6 +86,9 @@ internal sealed class IndexModel(OrdersClient client) : PageModel
                 break;
             case OrdersOutcome.Forbidden:
                 Problem = new PageProblem("You did not allow this site to do that with your orders.", null, true);
+                break;
+            case OrdersOutcome.NoSuchOrder:
+                Problem = new PageProblem("You have placed no order of this number.", null, false);
                 break;
             case OrdersOutcome.BadOrder:
                 Problem = new PageProblem("Name a tea, and between 1 and 1000 tins.", null, false);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace WebApp.SignIn;
@@ -18,6 +19,9 @@ internal sealed class IdentityProviderHandler(
         await UseDiscoveredEndpointsAsync();
         await base.HandleChallengeAsync(properties);
     }
+
+    protected override string BuildChallengeUrl(AuthenticationProperties properties, string redirectUri) =>
+        QueryHelpers.AddQueryString(base.BuildChallengeUrl(properties, redirectUri), StepUp.ParametersOf(properties));
 
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {

@@ -14,6 +14,7 @@ internal static class SignInRegistration
         services.AddSingleton<IssuerDiscovery>();
         services.AddSingleton<TokenRefresh>();
         services.AddSingleton<UserTicket>();
+        services.AddTransient<StepUp>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(Configure)
             .AddOAuth<OAuthOptions, IdentityProviderHandler>(Scheme, oauth => Configure(oauth, site));
@@ -53,6 +54,8 @@ internal static class SignInRegistration
 
         oauth.Events.OnCreatingTicket = context =>
             context.HttpContext.RequestServices.GetRequiredService<UserTicket>().FillAsync(context);
+        oauth.Events.OnTicketReceived = context =>
+            context.HttpContext.RequestServices.GetRequiredService<StepUp>().RepeatAsync(context);
         oauth.Events.OnAccessDenied = context =>
         {
             context.Response.Redirect("/?denied=true");
