@@ -5,7 +5,8 @@ namespace IdentityProvider.Protocol.Authorization;
 
 /// <summary>
 /// The level of authentication that a request asks for. An essential <c>acr</c> (OIDC Core §5.5.1.1) and the client's <c>idp_require_acr</c>
-/// must be met; <c>acr_values</c> are a wish (OIDC Core §3.1.2.1), which a person is asked to fulfil (RFC 9470 §5) and may decline.
+/// must be met; <c>acr_values</c> are a wish (OIDC Core §3.1.2.1), which a person is asked to fulfil and may decline. RFC 9470 §5 says that a
+/// server SHOULD refuse then; as older clients send <c>acr_values</c> as a preference, who means it says so by the other two.
 /// </summary>
 /// <param name="Required">Lowest level that will do; 0 for any, <see cref="Unknown"/> when none of the values asked for is ours.</param>
 /// <param name="Wished">Lowest level among <c>acr_values</c> that the server can give; 0 for none.</param>

@@ -39,6 +39,31 @@ public sealed partial class LogoutTests(BrowserFixture fixture)
     }
 
     [Fact]
+    [Case(434)]
+    public async Task The_back_button_shows_nothing_after_signing_out()
+    {
+        await using var visitor = await fixture.NewVisitorAsync();
+        await visitor.PassAsync(fixture.AuthorizeAddress("own"), "bob");
+        await visitor.GoAsync("/account/password");
+        await visitor.GoAsync("/account");
+        Assert.Contains("bob", await visitor.Page.InnerTextAsync("main"), StringComparison.OrdinalIgnoreCase);
+        await visitor.GoAsync("/signout");
+        await visitor.Page.ClickAsync("#signout button[value=signout]");
+        await visitor.Page.WaitForURLAsync(fixture.Issuer + "/signed-out");
+
+        var paths = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            await visitor.Page.GoBackAsync();
+            paths.Add(visitor.Path);
+            Assert.DoesNotContain("bob", await visitor.Page.InnerTextAsync("body"), StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.DoesNotContain(paths, path => path.StartsWith("/account", StringComparison.Ordinal));
+        Assert.Equal("/signin", paths[1]);
+    }
+
+    [Fact]
     public async Task Oidcc_session_management_rp_initiated_logout()
     {
         await using var visitor = await fixture.NewVisitorAsync();

@@ -96,6 +96,8 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await SendEmptyAsync("recovery-code-empty", "#recovery-code");
         await visitor.Page.FillAsync("#code", codes[0]);
         await visitor.Page.FollowAsync("#recovery-code button");
+        await StopAsync("signin-ended", "/signin/ended?why=TooManyCodes");
+        await StopAsync("signin-no-second-factor", "/signin/ended?why=NoSecondFactor");
     }
 
     private async Task LeaveAsync()

@@ -136,6 +136,7 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
 
     [Fact]
     [Case(310)]
+    [Case(269)]
     public async Task After_five_wrong_codes_the_right_one_waits_and_the_owner_at_home_does_not()
     {
         var person = await server.AddPersonWithAppAsync();
@@ -166,6 +167,7 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
 
     [Fact]
     [Case(310)]
+    [Case(269)]
     public async Task A_copy_of_a_half_sign_in_has_no_guesses_of_its_own()
     {
         var person = await server.AddPersonWithAppAsync();

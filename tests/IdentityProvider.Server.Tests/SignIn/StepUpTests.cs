@@ -24,7 +24,7 @@ public sealed class StepUpTests(ServerFixture server) : IClassFixture<ServerFixt
     [InlineData("claims", EssentialTwo)]
     [InlineData("acr_values", "2")]
     [Case(308)]
-    [Clause("RFC 9470", "5", "The authorization server attempts to satisfy the acr_values that a resource server's challenge asked for.")]
+    [Clause("RFC 9470", "5", "the requested acr value is included in the access token if the authentication operation successfully met its requirements")]
     public async Task A_session_of_one_factor_is_raised_by_the_second_alone(string parameter, string value)
     {
         var (person, browser) = await SignedInWithOneFactorAsync();

@@ -31,9 +31,12 @@ public sealed class TotpTests
     [InlineData(-30, true)]
     [InlineData(0, true)]
     [InlineData(30, true)]
+    [InlineData(31, true)]
     [InlineData(60, false)]
+    [InlineData(61, false)]
     [Clause("RFC 6238", "5.2", "RECOMMENDED that at most one time step is allowed as the network delay.")]
     [Case(311)]
+    [Case(407)]
     public void A_code_is_taken_one_step_early_or_late_and_no_more(int seconds, bool isTaken)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1_700_000_010);
