@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.Profiles;
 
 namespace IdentityProvider.Accounts;
 
@@ -33,12 +34,27 @@ public sealed class AccountsOptions
     /// </summary>
     public int FailuresBeforePause { get; set; } = 10;
 
+    /// <summary>
+    /// <c>editable_claims</c>: which claims of OIDC Core §5.1 people change on their account page: <c>name</c>, <c>given_name</c>,
+    /// <c>family_name</c>, <c>middle_name</c>, <c>nickname</c>, <c>profile</c>, <c>picture</c>, <c>website</c>, <c>gender</c>,
+    /// <c>birthdate</c>, <c>zoneinfo</c>, <c>address</c>. Default: the first three and <c>nickname</c>. Empty where names come from elsewhere.
+    /// </summary>
+    public IReadOnlyList<string> EditableClaims { get; set; } = ["name", "given_name", "family_name", "nickname"];
+
+    /// <summary><c>allow_closing</c>: whether people can delete and disable their own account. Default true.</summary>
+    public bool AllowClosing { get; set; } = true;
+
     /// <summary>Every problem, one line each; empty when all is well.</summary>
     public IEnumerable<string> Validate()
     {
         if (!Enum.IsDefined(Registration))
         {
             yield return "Accounts:registration must be open or closed.";
+        }
+
+        foreach (var claim in EditableClaims.Except(ProfileClaims.All, StringComparer.Ordinal))
+        {
+            yield return $"Accounts:editable_claims: {claim} is not one of {string.Join(", ", ProfileClaims.All)}.";
         }
 
         if (RequireArgon2 && !Argon2PasswordHasher.IsArgon2Available)

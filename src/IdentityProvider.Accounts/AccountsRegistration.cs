@@ -1,7 +1,10 @@
 using IdentityProvider.Accounts.Claims;
+using IdentityProvider.Accounts.Closing;
+using IdentityProvider.Accounts.Export;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.Profiles;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
@@ -16,10 +19,8 @@ namespace IdentityProvider.Accounts;
 public static class AccountsRegistration
 {
     /// <summary>
-    /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>),
-    /// <see cref="IAccountMail"/> and the values of <see cref="AccountsOptions"/> come from the host.
     /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>,
-    /// <see cref="IPasskeyStore"/>) and the values of <see cref="AccountsOptions"/> come from the host.
+    /// <see cref="IPasskeyStore"/>), <see cref="IAccountMail"/> and the values of <see cref="AccountsOptions"/> come from the host.
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
@@ -41,6 +42,13 @@ public static class AccountsRegistration
         services.AddScoped<UpstreamLinks>();
         services.AddOptions<UpstreamOptions>();
         services.AddSingleton<UpstreamProviders>();
+        services.AddScoped<ProfileChange>();
+        services.AddScoped<AccountClosing>();
+        services.AddScoped<AccountExport>();
+        services.AddSingleton<IExportPart, SecondFactorsExport>();
+        services.AddSingleton<IExportPart, PasskeysExport>();
+        services.AddSingleton<IExportPart, DevicesExport>();
+        services.AddSingleton<IExportPart, HistoryExport>();
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();

@@ -1,6 +1,6 @@
 namespace IdentityProvider.Accounts;
 
-/// <summary>Switches accounts off and on. Each verb is one durable transaction.</summary>
+/// <summary>Switches accounts off and on, and deletes them. Each verb is one durable transaction.</summary>
 public interface IAccountStateStore
 {
     /// <summary>
@@ -11,6 +11,13 @@ public interface IAccountStateStore
 
     /// <summary>Enables the account again; what ended stays ended. False when there is no such account or it is enabled already.</summary>
     Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes the account for good: ends all its sessions and grants, sets their status bits, queues the logout notices and erases what is
+    /// personal, in one transaction. Its security events stay, with its id and
+    /// without addresses, and the deletion becomes one of them. One caller in the cluster is told true.
+    /// </summary>
+    Task<bool> TryDeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Notes the time of a successful sign-in and sets the failures in a row back to none. One statement.</summary>
     Task RecordSignInAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Activity;
 using IdentityProvider.Accounts.Devices;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
@@ -118,6 +119,7 @@ public static class StorageRegistration
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
         services.AddSingleton<IAccountRecoveryStore, AccountRecoveryStore>();
         services.AddSingleton<IPasskeyStore, PasskeyStore>();
+        services.AddSingleton<IAccountActivity, AccountActivity>();
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<ILinkedIdentityStore, LinkedIdentityStore>();

@@ -61,6 +61,12 @@ public enum AccountMailKind
 
     ProviderUnlinked,
 
+    /// <summary>Told afterwards: all data of the account was downloaded.</summary>
+    DataExported,
+
+    /// <summary>Told afterwards: the person disabled the account.</summary>
+    AccountDisabled,
+
     /// <summary>Told afterwards, for the last time.</summary>
     AccountDeleted,
 }

@@ -40,6 +40,10 @@ public static class AuditEventTypes
     public const string SignInFailed = "session.sign_in_failed";
     public const string SignedOut = "session.signed_out";
     public const string AccountCreated = "account.created";
+    public const string ProfileChanged = "account.profile_changed";
+    public const string AccountExported = "account.exported";
+    public const string AccountDisabled = "account.disabled";
+    public const string AccountDeleted = "account.deleted";
     public const string PasswordChanged = "account.password_changed";
     public const string SecondFactorAdded = "account.second_factor_added";
     public const string SecondFactorRemoved = "account.second_factor_removed";

@@ -11,7 +11,10 @@ public interface IConsentStore
     /// <summary>Adds scopes to what was allowed before, in one statement: two tabs that consent at once lose nothing.</summary>
     Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Deletes the consent, ends all grants of the client for the subject and sets their status bits, in one transaction.</summary>
+    /// <summary>
+    /// Deletes the consent and what devices of the client have not fetched yet, ends all grants of the client for the subject and sets their
+    /// status bits, in one transaction.
+    /// </summary>
     Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken);

@@ -53,6 +53,12 @@ public static class EndpointPaths
     public const string LinkedIdentities = "/account/linked";
     public const string ChangePassword = "/account/password";
     public const string ChangeEmail = "/account/email";
+    public const string Profile = "/account/profile";
+    public const string Sessions = "/account/sessions";
+    public const string Applications = "/account/applications";
+    public const string History = "/account/history";
+    public const string AccountData = "/account/data";
+    public const string AccountClosed = "/account/closed";
     public const string ForgotPassword = "/forgot";
     public const string ResetPassword = "/reset";
     public const string ConfirmEmail = "/confirm-email";

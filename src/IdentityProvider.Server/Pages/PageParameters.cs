@@ -26,4 +26,7 @@ internal static class PageParameters
 
     /// <summary>On the account page and the device page: what was just done, a word of ours.</summary>
     public const string Done = "done";
+
+    /// <summary>On the page of security events: the id of the last event of the page before.</summary>
+    public const string Before = "before";
 }

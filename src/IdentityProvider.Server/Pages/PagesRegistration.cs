@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Export;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
@@ -31,6 +32,14 @@ internal static class PagesRegistration
         services.AddSingleton<ConsentDesk>();
         services.AddSingleton<DeviceQuestions>();
         services.AddSingleton<SessionDesk>();
+        services.AddSingleton<SessionTexts>();
+        services.AddSingleton<ApplicationDesk>();
+        services.AddSingleton<ClientNames>();
+        services.AddSingleton<HistoryTexts>();
+        services.AddSingleton<ProfileTexts>();
+        services.AddScoped<AccountDesk>();
+        services.AddSingleton<IExportPart, SessionsExport>();
+        services.AddSingleton<IExportPart, ApplicationsExport>();
         services.AddScoped<SecondSteps>();
         services.AddScoped<SecondFactorDesk>();
         services.AddSingleton<TotpOffers>();

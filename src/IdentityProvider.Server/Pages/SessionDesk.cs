@@ -1,24 +1,22 @@
+using IdentityProvider.Accounts.Activity;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Sessions;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's sessions as they see and end them; those of others do not exist here.</summary>
-internal sealed class SessionDesk(ISessionStore sessions, IAuditTrail audit, TimeTexts times, DeviceNames devices, TimeProvider clock)
+internal sealed class SessionDesk(
+    ISessionStore sessions, IAccountActivity activity, IAuditTrail audit, ClientNames clients, SessionTexts texts, TimeProvider clock)
 {
-    /// <summary>The person's live sessions, this one first.</summary>
+    /// <summary>The person's live sessions, this one first. Two reads, however many there are.</summary>
     public async Task<IReadOnlyList<SessionLine>> ListAsync(Session present, CancellationToken cancellationToken)
     {
         var live = await sessions.ListAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
+        var used = (await activity.ListSessionClientsAsync(present.Subject, cancellationToken)).ToLookup(use => use.SessionId, use => use.ClientId);
         return
         [
-            .. live.OrderByDescending(session => session.Id == present.Id).Select(session => new SessionLine(
-                session.Sid,
-                devices.Of(session.UserAgent),
-                session.RemoteAddress,
-                times.Ago(session.CreatedAt),
-                times.Ago(session.LastSeenAt),
-                session.Id == present.Id)),
+            .. live.OrderByDescending(session => session.Id == present.Id)
+                .Select(session => texts.LineOf(session, [.. used[session.Id].Select(clients.Of)], session.Id == present.Id)),
         ];
     }
 
@@ -64,6 +62,3 @@ internal sealed class SessionDesk(ISessionStore sessions, IAuditTrail audit, Tim
         await audit.AppendAsync(entry, cancellationToken);
     }
 }
-
-/// <summary>One session as its person sees it.</summary>
-internal sealed record SessionLine(string Sid, string Device, string? Address, string Started, string LastSeen, bool IsThis);

@@ -1,9 +1,10 @@
+using System.Globalization;
 using IdentityProvider.Server.Resources;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.Server.Pages;
 
-/// <summary>Times in words. Relative, for the server does not know the person's time zone.</summary>
+/// <summary>Times in words. The server does not know the person's time zone, so they are relative, or say that they are UTC.</summary>
 internal sealed class TimeTexts(IStringLocalizer<PageTexts> texts, TimeProvider clock)
 {
     public string Ago(DateTimeOffset moment)
@@ -20,4 +21,7 @@ internal sealed class TimeTexts(IStringLocalizer<PageTexts> texts, TimeProvider 
             _ => texts["Time.Days", (int)past.TotalDays],
         };
     }
+
+    /// <summary>Date and time of UTC, as the language writes them.</summary>
+    public string Exactly(DateTimeOffset moment) => texts["Time.Exact", moment.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)];
 }

@@ -97,10 +97,16 @@ internal sealed class BrowserSession(
             await EndAsync(context, session, detail: null, cancellationToken);
         }
 
+        Forget(context);
+        return session;
+    }
+
+    /// <summary>Deletes the cookie of a session that has ended together with its account, and writes nothing about it anywhere.</summary>
+    public void Forget(HttpContext context)
+    {
         Cookie.Delete(context, IsSecure(context));
         state.Clear(context);
         context.Features.Set(new ReadSession(Session: null));
-        return session;
     }
 
     private async Task<Session?> FindAsync(HttpContext context, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Storage.Statements;
 
 namespace IdentityProvider.Storage.Stores;
@@ -6,7 +8,9 @@ namespace IdentityProvider.Storage.Stores;
 internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
 {
     private static readonly Statement Disable = new(
-        "UPDATE accounts SET disabled = TRUE, disabled_at = $2 WHERE id = $1 AND NOT disabled", SqlType.Text, SqlType.Time);
+        // A new concurrency stamp: an entity that was read before and is saved after must not enable the account again.
+        "UPDATE accounts SET disabled = TRUE, disabled_at = $2, concurrency_stamp = $3 WHERE id = $1 AND NOT disabled",
+        SqlType.Text, SqlType.Time, SqlType.Text);
 
     private static readonly Statement Enable = new(
         "UPDATE accounts SET disabled = FALSE, disabled_at = NULL WHERE id = $1 AND disabled", SqlType.Text);
@@ -21,11 +25,40 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
         """,
         SqlType.Text, SqlType.Time);
 
+    // Devices, second factors, passkeys and what else refers to the account go with its row.
+    private static readonly Statement Delete = new("DELETE FROM accounts WHERE id = $1", SqlType.Text);
+
+    private static readonly Statement ForgetSessions = new(
+        "UPDATE sessions SET user_agent = NULL, remote_address = NULL WHERE subject = $1", SqlType.Text);
+
+    private static readonly Statement ForgetEvents = new(
+        "UPDATE audit_events SET remote_address = NULL, detail = NULL WHERE subject = $1", SqlType.Text);
+
+    private static readonly Statement DeleteConsents = new("DELETE FROM consents WHERE subject = $1", SqlType.Text);
+
+    private static readonly Statement DeleteDeviceAuthorizations = new("DELETE FROM device_authorizations WHERE subject = $1", SqlType.Text);
+
+    private static readonly Statement DeleteMail = new("DELETE FROM outbox WHERE subject = $1 AND kind = $2", SqlType.Text, SqlType.Text);
+
     public Task<bool> TryDisableAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.TryWriteAsync(Disable.With(id, now), SessionStore.EndingAllOf(id, now), cancellationToken);
+        database.TryWriteAsync(Disable.With(id, now, Guid.NewGuid().ToString("N")), SessionStore.EndingAllOf(id, now), cancellationToken);
 
     public async Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken) =>
         await database.WriteAsync(Enable.With(id), cancellationToken) > 0;
+
+    public Task<bool> TryDeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            Delete.With(id),
+            [
+                .. SessionStore.EndingAllOf(id, now),
+                ForgetSessions.With(id),
+                DeleteConsents.With(id),
+                DeleteDeviceAuthorizations.With(id),
+                DeleteMail.With(id, OutboxKinds.Mail),
+                ForgetEvents.With(id),
+                AuditTrail.Appending(new AuditEvent { Type = AuditEventTypes.AccountDeleted, At = now, Subject = id }),
+            ],
+            cancellationToken);
 
     public Task RecordSignInAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(SignedIn.With(id, now), cancellationToken);

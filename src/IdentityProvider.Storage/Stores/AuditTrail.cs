@@ -12,10 +12,11 @@ internal sealed class AuditTrail(IDatabase database) : IAuditTrail
         """,
         SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Guid, SqlType.Guid, SqlType.Text, SqlType.Text);
 
+    /// <summary>What appends an event; for those who do it together with something else.</summary>
+    public static SqlCall Appending(AuditEvent entry) => Append.With(
+        Guid.CreateVersion7(entry.At), entry.Type, entry.At, entry.Subject, entry.ClientId, entry.GrantId, entry.SessionId, entry.RemoteAddress,
+        entry.Detail);
+
     public Task AppendAsync(AuditEvent entry, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            Append.With(
-                Guid.CreateVersion7(entry.At), entry.Type, entry.At, entry.Subject, entry.ClientId, entry.GrantId, entry.SessionId,
-                entry.RemoteAddress, entry.Detail),
-            cancellationToken);
+        database.WriteAsync(Appending(entry), cancellationToken);
 }

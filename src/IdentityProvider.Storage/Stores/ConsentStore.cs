@@ -30,6 +30,10 @@ internal sealed class ConsentStore(IDatabase database) : IConsentStore
     private static readonly Statement Delete = new(
         "DELETE FROM consents WHERE subject = $1 AND client_id = $2", SqlType.Text, SqlType.Text);
 
+    // What a device was allowed and has not fetched yet.
+    private static readonly Statement DeleteDeviceAuthorizations = new(
+        "DELETE FROM device_authorizations WHERE subject = $1 AND client_id = $2", SqlType.Text, SqlType.Text);
+
     private static readonly Statement EndGrants = GrantEnding.Where("subject = $4 AND client_id = $5", SqlType.Text, SqlType.Text);
 
     /// <summary>What remembers a consent; for those who do it together with something else.</summary>
@@ -46,7 +50,9 @@ internal sealed class ConsentStore(IDatabase database) : IConsentStore
         database.WriteAsync(Allowing(subject, clientId, scope, now), cancellationToken);
 
     public Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAllAsync([Delete.With(subject, clientId), EndGrants.At(now, subject, clientId)], cancellationToken);
+        database.WriteAllAsync(
+            [Delete.With(subject, clientId), DeleteDeviceAuthorizations.With(subject, clientId), EndGrants.At(now, subject, clientId)],
+            cancellationToken);
 
     public async Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken)
     {

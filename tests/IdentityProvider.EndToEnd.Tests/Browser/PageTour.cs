@@ -54,7 +54,14 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
     private async Task AccountAsync()
     {
         await StopAsync("account", "/account");
-        await StopAsync("account-done", "/account?done=access");
+        await StopAsync("account-done", "/account?done=password");
+        await StopAsync("profile", "/account/profile");
+        await StopAsync("sessions", "/account/sessions");
+        await StopAsync("applications", "/account/applications");
+        await StopAsync("history", "/account/history");
+        await StopAsync("data", "/account/data");
+        await SendEmptyAsync("data-empty", "#delete");
+        await StopAsync("closed", "/account/closed?done=deleted");
         await StopAsync("password", "/account/password");
         await SendEmptyAsync("password-empty", "#change-password");
     }

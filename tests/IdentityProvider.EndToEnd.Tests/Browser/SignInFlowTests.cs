@@ -172,7 +172,9 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         await visitor.GoAsync("/account");
 
         Assert.Contains("dora@example.com", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        await visitor.Page.FollowAsync("#applications-link");
         Assert.Contains("Northwind Shop", await visitor.Page.InnerTextAsync("#applications"), StringComparison.Ordinal);
+        await visitor.Page.FollowAsync(".sections a[href$='/account/sessions']");
         Assert.Contains("Chrome on Linux", await visitor.Page.InnerTextAsync("#sessions"), StringComparison.Ordinal);
         Assert.Empty(visitor.Complaints);
     }

@@ -347,7 +347,7 @@ public sealed class BackchannelLogoutTests(LoopbackServer loopback) : IClassFixt
             case "account page":
                 using (var elsewhere = await _server.SignInAsync("alice"))
                 {
-                    await elsewhere.GoAsync("/account");
+                    await elsewhere.GoAsync("/account/sessions");
                     await elsewhere.SendFormAsync("#end-others");
                 }
 

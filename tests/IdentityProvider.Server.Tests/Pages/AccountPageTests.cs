@@ -8,6 +8,11 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
     [Theory]
     [InlineData("/account")]
     [InlineData("/account/password")]
+    [InlineData("/account/profile")]
+    [InlineData("/account/sessions")]
+    [InlineData("/account/applications")]
+    [InlineData("/account/history")]
+    [InlineData("/account/data")]
     public async Task A_stranger_signs_in_first_and_is_back_afterwards(string page)
     {
         using var browser = server.NewBrowser();
@@ -25,15 +30,15 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
         var person = await RegisterAsync();
         using var here = await SignInAsync(person);
         using var there = await SignInAsync(person);
-        await here.GoAsync("/account");
+        await here.GoAsync("/account/sessions");
         Assert.Equal(3, here.Page.QuerySelectorAll("[data-session]").Length);
-        await there.GoAsync("/account");
+        await there.GoAsync("/account/sessions");
         var sid = there.Page.QuerySelector("[data-session]")!.GetAttribute("data-session");
 
         await here.SendFormAsync($"[data-session='{sid}'] form");
-        await there.GoAsync("/account");
+        await there.GoAsync("/account/sessions");
 
-        Assert.Equal(("/account", "/signin"), (here.Address.AbsolutePath, there.Address.AbsolutePath));
+        Assert.Equal(("/account/sessions", "/signin"), (here.Address.AbsolutePath, there.Address.AbsolutePath));
         Assert.Equal("That browser is signed out.", here.Text("#done"));
     }
 
@@ -44,17 +49,17 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
         using var mine = await server.SignInAsync("alice");
         var person = await RegisterAsync();
         using var theirs = await SignInAsync(person);
-        await theirs.GoAsync("/account");
+        await theirs.GoAsync("/account/sessions");
         var sid = theirs.Page.QuerySelector("[data-session]")!.GetAttribute("data-session")!;
         using var second = await server.SignInAsync("alice");
-        await mine.GoAsync("/account");
+        await mine.GoAsync("/account/sessions");
         Assert.DoesNotContain(sid, mine.Current!.Body, StringComparison.Ordinal);
 
         var answer = await mine.SendFormAsync("[data-session] form", ("session", sid));
-        await theirs.GoAsync("/account");
+        await theirs.GoAsync("/account/sessions");
 
         Assert.Equal(404, answer.Status);
-        Assert.Equal("/account", theirs.Address.AbsolutePath);
+        Assert.Equal("/account/sessions", theirs.Address.AbsolutePath);
     }
 
     [Fact]
@@ -64,13 +69,13 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
         using var here = await SignInAsync(person);
         using var one = await SignInAsync(person);
         using var other = await SignInAsync(person);
-        await here.GoAsync("/account");
+        await here.GoAsync("/account/sessions");
 
         await here.SendFormAsync("#end-others");
-        await one.GoAsync("/account");
-        await other.GoAsync("/account");
+        await one.GoAsync("/account/sessions");
+        await other.GoAsync("/account/sessions");
 
-        Assert.Equal("/account", here.Address.AbsolutePath);
+        Assert.Equal("/account/sessions", here.Address.AbsolutePath);
         Assert.Single(here.Page.QuerySelectorAll("[data-session]"));
         Assert.All([one, other], browser => Assert.Equal("/signin", browser.Address.AbsolutePath));
     }
@@ -83,7 +88,7 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
         var person = await RegisterAsync();
         using var browser = await SignInAsync(person);
         var tokens = await ConsentAsync(browser, client);
-        await browser.GoAsync("/account");
+        await browser.GoAsync("/account/applications");
         Assert.Contains("Read your orders", browser.Text($"[data-client='{client.ClientId}']"), StringComparison.Ordinal);
 
         await browser.SendFormAsync($"[data-client='{client.ClientId}'] form");
@@ -96,12 +101,72 @@ public sealed class AccountPageTests(ServerFixture server) : IClassFixture<Serve
     }
 
     [Fact]
+    public async Task A_client_that_needs_no_consent_is_listed_with_its_last_use_and_loses_its_access_too()
+    {
+        var client = server.Register(TestClients.Public());
+        using var browser = await SignInAsync(await RegisterAsync());
+        await browser.GoAsync("/account/applications");
+        Assert.Empty(browser.Page.QuerySelectorAll("[data-client]"));
+        await browser.GoAsync(client.AuthorizeAddress());
+        var tokens = await server.RedeemAsync(client, Flows.Parameters(browser.LeftTo!)["code"]);
+        server.Clock.Advance(TimeSpan.FromMinutes(2));
+        await browser.GoAsync("/account/applications");
+        Assert.Contains("last used 2 minutes ago", browser.Text($"[data-client='{client.ClientId}']"), StringComparison.Ordinal);
+        await browser.GoAsync("/account/sessions");
+        Assert.Equal(client.DisplayName, browser.Text("[data-session] .item"));
+        await browser.GoAsync("/account/applications");
+
+        await browser.SendFormAsync($"[data-client='{client.ClientId}'] form");
+
+        Assert.False(await server.IsActiveAsync(tokens.AccessToken));
+        Assert.Empty(browser.Page.QuerySelectorAll("[data-client]"));
+    }
+
+    [Theory]
+    [InlineData("/account", 2)]
+    [InlineData("/account/sessions", 3)]
+    [InlineData("/account/applications", 3)]
+    [InlineData("/account/profile", 2)]
+    public async Task A_page_costs_the_same_however_much_there_is(string page, int expected)
+    {
+        var person = await RegisterAsync();
+        using var browser = await SignInAsync(person);
+        using var other = await SignInAsync(person);
+        foreach (var client in new[] { TestClients.Public(), TestClients.Public(), TestClients.Public() })
+        {
+            await ConsentAsync(browser, server.Register(client with { RequireConsent = true }));
+        }
+
+        var (reads, writes) = await ServerFixture.CountStatementsAsync(() => browser.GoAsync(page));
+
+        Assert.Equal((expected, 0), (reads, writes));
+    }
+
+    [Theory]
+    [InlineData("/account")]
+    [InlineData("/account/profile")]
+    [InlineData("/account/sessions")]
+    [InlineData("/account/applications")]
+    [InlineData("/account/history")]
+    [InlineData("/account/data")]
+    public async Task Every_page_of_the_account_leads_to_all_of_them(string page)
+    {
+        using var browser = await server.SignInAsync("alice");
+        await browser.GoAsync(page);
+
+        var links = browser.Page.QuerySelectorAll(".sections a");
+
+        Assert.Equal(6, links.Length);
+        Assert.Equal(page, Assert.Single(links, link => link.GetAttribute("aria-current") == "page").GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task Access_that_was_never_given_cannot_be_taken_back()
     {
         var client = server.Register(TestClients.Public() with { RequireConsent = true });
         using var browser = await SignInAsync(await RegisterAsync());
         await ConsentAsync(browser, client);
-        await browser.GoAsync("/account");
+        await browser.GoAsync("/account/applications");
 
         var answer = await browser.SendFormAsync("[data-client] form", ("client", "somebody-else"));
 

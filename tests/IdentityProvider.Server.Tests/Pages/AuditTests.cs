@@ -24,7 +24,7 @@ public sealed class AuditTests : IDisposable
         await browser.SendFormAsync("#register", ("email", "new@example.com"), ("password", Password));
         await browser.GoAsync(client.AuthorizeAddress());
         await browser.SendFormAsync("#consent", ("decision", "allow"));
-        await browser.GoAsync("/account");
+        await browser.GoAsync("/account/applications");
         await browser.SendFormAsync("[data-client] form");
         await browser.GoAsync("/account/password");
         await browser.SendFormAsync("#change-password", ("current", "wrong wrong wrong"), ("password", ServerFixture.Password));

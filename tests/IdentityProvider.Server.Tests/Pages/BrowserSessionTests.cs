@@ -58,6 +58,7 @@ public sealed class BrowserSessionTests : IDisposable
         var client = _server.Register(TestClients.Public());
         using var browser = await _server.SignInAsync("alice");
         var before = browser.SessionCookie()!;
+        await browser.GoAsync("/account/sessions");
         var sid = browser.Page.QuerySelector("[data-session]")!.GetAttribute("data-session");
         await browser.GoAsync(client.AuthorizeAddress(("prompt", "login")));
         await browser.SignInAsync("alice", ServerFixture.Password);
@@ -65,7 +66,7 @@ public sealed class BrowserSessionTests : IDisposable
         thief.SetCookie("__Host-idp-session", before);
 
         await thief.GoAsync("/account");
-        await browser.GoAsync("/account");
+        await browser.GoAsync("/account/sessions");
 
         Assert.NotEqual(before, browser.SessionCookie());
         Assert.Equal("/signin", thief.Address.AbsolutePath);
@@ -79,17 +80,20 @@ public sealed class BrowserSessionTests : IDisposable
         var client = _server.Register(TestClients.Public());
         using var browser = await _server.SignInAsync("alice");
         var before = browser.SessionCookie()!;
+        await browser.GoAsync("/account/sessions");
         var sid = browser.Page.QuerySelector("[data-session]")!.GetAttribute("data-session");
 
         await browser.GoAsync(client.AuthorizeAddress(("prompt", "login")));
         await browser.SignInAsync("bob", ServerFixture.Password);
         await browser.GoAsync("/account");
+        var account = browser.Text("main");
+        await browser.GoAsync("/account/sessions");
         using var old = _server.NewBrowser();
         old.SetCookie("__Host-idp-session", before);
         await old.GoAsync("/account");
 
         Assert.NotEqual(sid, Assert.Single(browser.Page.QuerySelectorAll("[data-session]")).GetAttribute("data-session"));
-        Assert.Contains("bob", browser.Text("main"), StringComparison.Ordinal);
+        Assert.Contains("bob", account, StringComparison.Ordinal);
         Assert.Equal("/signin", old.Address.AbsolutePath);
     }
 

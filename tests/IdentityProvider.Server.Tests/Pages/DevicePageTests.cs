@@ -208,7 +208,7 @@ public sealed class DevicePageTests(ServerFixture server) : IClassFixture<Server
         await browser.ApproveDeviceAsync(asked);
         var tokens = await server.PollAsync(_device, asked);
 
-        await browser.GoAsync("/account");
+        await browser.GoAsync("/account/applications");
         var form = browser.Page.QuerySelector($"li[data-client='{_device.ClientId}'] form")!;
         var fields = form.QuerySelectorAll("input").ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value")!);
         await browser.PostAsync(form.GetAttribute("action")!, fields);

@@ -9,7 +9,10 @@ public sealed partial class PageTextsTests
 {
     /// <summary>Keys that are put together while the server runs.</summary>
     private static readonly string[] Composed =
-        ["Scope.", "Account.Done.", "Linked.Done.", "Device.Done.", "SecondFactors.Done.", "Passkeys.Done.", "SignInEnded."];
+    [
+        "Scope.", "Account.Done.", "Account.Section.", "Account.SectionText.", "History.", "History.By.", "Profile.Claim.", "Profile.Hint.",
+        "Profile.Problem.", "Closed.", "Device.Done.", "SecondFactors.Done.", "Passkeys.Done.", "SignInEnded.", "Linked.Done.",
+    ];
 
     private static readonly string Source = Path.Combine(Repository.Root, "src", "IdentityProvider.Server");
 

@@ -56,6 +56,18 @@ public abstract class DeviceAuthorizationStoreContract(TestDatabase database)
     }
 
     [ContractFact]
+    public async Task What_a_device_has_not_fetched_goes_with_the_consent()
+    {
+        var session = await database.AddSessionAsync();
+        var device = await AddAsync();
+        await Devices.TryApproveAsync(device.Id, device.ClientId, Approval(session), Now, default);
+
+        await database.Main.Get<IConsentStore>().WithdrawAsync(session.Subject, device.ClientId, Now, default);
+
+        Assert.Null(await DevicesOfOther.FindAsync(device.Id, default));
+    }
+
+    [ContractFact]
     public async Task Refusal_is_read_back_and_remembers_no_consent()
     {
         var session = await database.AddSessionAsync();

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using IdentityProvider.Accounts.Claims;
+using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Protocol.Audit;
+using Microsoft.AspNetCore.Identity;
+
+namespace IdentityProvider.Accounts.Export;
+
+/// <summary>All that is kept about a person, for themselves: the account and every <see cref="IExportPart"/>.</summary>
+public sealed class AccountExport(
+    UserManager<Account> users, IEnumerable<IExportPart> parts, SecurityNotices notices, IAuditTrail audit, TimeProvider clock)
+{
+    /// <summary>Null when there is no such account. Noted in the trail and told by mail, for the file is as good as the account to a thief.</summary>
+    public async Task<JsonObject?> MakeAsync(string accountId, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        if (await users.FindByIdAsync(accountId) is not { } account)
+        {
+            return null;
+        }
+
+        var now = clock.GetUtcNow();
+        var entry = new AuditEvent
+        {
+            Type = AuditEventTypes.AccountExported,
+            At = now,
+            Subject = account.Id,
+            RemoteAddress = remoteAddress,
+        };
+        await Task.WhenAll(
+            audit.AppendAsync(entry, cancellationToken),
+            notices.TellAsync(AccountMailKind.DataExported, account, subject: null, cancellationToken));
+        var export = new JsonObject
+        {
+            ["exported_at"] = ExportJson.Of(now),
+            ["account"] = ExportJson.Of(new
+            {
+                account.Id,
+                account.UserName,
+                account.CreatedAt,
+                account.LastSignInAt,
+                HasPassword = account.PasswordHash is not null,
+                account.RequiresSecondFactor,
+            }),
+            ["claims"] = ExportJson.Of(SubjectClaims.Of(account)),
+        };
+        foreach (var part in parts)
+        {
+            if (await part.ReadAsync(account, cancellationToken) is { } value)
+            {
+                export[part.Name] = value;
+            }
+        }
+
+        return export;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Activity;
+using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Protocol.Tokens;
+
+namespace IdentityProvider.Storage.Tests.Contracts;
+
+public abstract class AccountDeletionContract(TestDatabase database)
+{
+    private IAccountStateStore States => database.Main.Get<IAccountStateStore>();
+
+    private DateTimeOffset Now => database.Clock.Now;
+
+    [ContractFact]
+    public async Task Deleting_ends_sessions_and_grants_with_their_status_bits_and_leaves_others_alone()
+    {
+        var session = await database.AddSessionAsync();
+        var grant = await database.OpenGrantAsync(session, "openid offline_access");
+        var stranger = await database.AddSessionAsync();
+        var theirs = await database.OpenGrantAsync(stranger);
+
+        Assert.True(await States.TryDeleteAsync(session.Subject, Now, default));
+
+        Assert.Equal(0, await database.CountAsync("accounts", $"id = '{session.Subject}'"));
+        Assert.True(await database.IsRevokedAsync(grant));
+        Assert.Equal(Now, (await database.ReadAsync(grant)).RevokedAt);
+        var found = await database.Main.Get<ISessionStore>().FindAsync(session.Id, default);
+        Assert.Equal((Now, false), (found!.Session.EndedAt, found.SubjectIsActive));
+        Assert.False(await database.IsRevokedAsync(theirs));
+        Assert.Equal(1, await database.CountAsync("accounts", $"id = '{stranger.Subject}'"));
+    }
+
+    [ContractFact]
+    [Case(421)]
+    public async Task Deleting_leaves_nothing_personal_but_the_id_of_events()
+    {
+        const string Mark = "marked-for-erasure";
+        var subject = await database.AddAccountAsync(account =>
+        {
+            account.Email = Mark + "@example.com";
+            account.NormalizedEmail = account.Email.ToUpperInvariant();
+            account.Claims = $$"""{"name":"{{Mark}}"}""";
+        });
+        var session = Samples.Session(database, subject) with { UserAgent = Mark, RemoteAddress = Mark };
+        await database.Main.Get<ISessionStore>().AddAsync(session, default);
+        await database.Main.Get<IConsentStore>().AllowAsync(subject, Mark, ScopeSet.Of("openid"), Now, default);
+        await database.Main.Get<IDeviceStore>().SaveAsync(DeviceOf(subject, Mark), default);
+        await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, Mark), default);
+        await database.Main.Get<IAuditTrail>().AppendAsync(
+            new AuditEvent { Type = AuditEventTypes.SignedIn, At = Now, Subject = subject, RemoteAddress = Mark, Detail = Mark }, default);
+
+        Assert.True(await States.TryDeleteAsync(subject, Now.AddMinutes(1), default));
+
+        Assert.Equal(0, await CountPersonalAsync(subject));
+        var events = await database.Main.Get<IAccountActivity>().ListEventsAsync(subject, before: null, 10, default);
+        Assert.Equal([AuditEventTypes.AccountDeleted, AuditEventTypes.SignedIn], events.Select(entry => entry.Event.Type));
+        Assert.All(events, entry => Assert.Equal((null, null), (entry.Event.RemoteAddress, entry.Event.Detail)));
+        var kept = await database.Main.Get<ISessionStore>().FindAsync(session.Id, default);
+        Assert.Equal((null, null), (kept!.Session.UserAgent, kept.Session.RemoteAddress));
+    }
+
+    [ContractFact]
+    public async Task Of_sixteen_that_delete_one_account_one_wins()
+    {
+        var session = await database.AddSessionAsync();
+        await database.OpenGrantAsync(session);
+
+        var outcomes = await Race.RunAsync(number =>
+            (number % 2 == 0 ? database.Main : database.Other).Get<IAccountStateStore>().TryDeleteAsync(session.Subject, Now, default));
+
+        Assert.Equal(1, outcomes.Count(won => won));
+        var events = await database.Main.Get<IAccountActivity>().ListEventsAsync(session.Subject, before: null, 10, default);
+        Assert.Single(events);
+    }
+
+    [ContractFact]
+    public async Task Of_grants_that_open_while_the_account_is_deleted_none_stands()
+    {
+        var session = await database.AddSessionAsync();
+        var grants = new List<Grant>();
+        for (var i = 0; i < Race.Callers; i++)
+        {
+            grants.Add(await database.GrantAsync(session));
+        }
+
+        await Race.RunAsync(async number =>
+        {
+            var node = number % 2 == 0 ? database.Main : database.Other;
+            return number == 7
+                ? await node.Get<IAccountStateStore>().TryDeleteAsync(session.Subject, Now, default)
+                : await node.Get<IGrantStore>().TryOpenAsync(grants[number], default) == GrantOpening.Opened;
+        });
+
+        var uses = await database.Main.Get<IAccountActivity>().ListClientsAsync(session.Subject, Now, default);
+        Assert.DoesNotContain(uses, use => use.IsStanding);
+        foreach (var grant in grants)
+        {
+            var stored = await database.Main.Get<IGrantStore>().FindAsync(grant.Id, default);
+            Assert.Equal(stored is not null, await database.IsRevokedAsync(grant));
+        }
+    }
+
+    [ContractFact]
+    public async Task Whoever_is_not_there_is_not_deleted() =>
+        Assert.False(await States.TryDeleteAsync(Guid.NewGuid().ToString("N"), Now, default));
+
+    [ContractFact]
+    public async Task An_account_that_is_disabled_stays_so_when_somebody_saves_what_they_read_before()
+    {
+        var id = await database.AddAccountAsync(account => account.ConcurrencyStamp = "read before");
+
+        Assert.True(await States.TryDisableAsync(id, Now, default));
+
+        Assert.NotEqual("read before", (await database.ReadAccountAsync(id)).ConcurrencyStamp);
+    }
+
+    private async Task<long> CountPersonalAsync(string subject) =>
+        await database.CountAsync("accounts", $"id = '{subject}'")
+        + await database.CountAsync("devices", $"account_id = '{subject}'")
+        + await database.CountAsync("consents", $"subject = '{subject}'")
+        + await database.CountAsync("outbox", $"subject = '{subject}'");
+
+    private Device DeviceOf(string subject, string mark) => new()
+    {
+        Id = Guid.CreateVersion7(Now),
+        AccountId = subject,
+        SecretHash = Encoding.UTF8.GetBytes("0123456789abcdef0123456789abcdef"),
+        CreatedAt = Now,
+        LastSeenAt = Now,
+        ExpiresAt = Now.AddDays(30),
+        UserAgent = mark,
+        RemoteAddress = mark,
+    };
+
+    private OutboxMessage MailOf(string subject, string mark) => new()
+    {
+        Id = Guid.CreateVersion7(Now),
+        Kind = OutboxKinds.Mail,
+        Subject = subject,
+        Payload = mark,
+        CreatedAt = Now,
+        NextAttemptAt = Now,
+    };
+}
+
+public sealed class SqliteAccountDeletionTests(SqliteTestDatabase database)
+    : AccountDeletionContract(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class PostgreSqlAccountDeletionTests(PostgreSqlTestDatabase database)
+    : AccountDeletionContract(database), IClassFixture<PostgreSqlTestDatabase>;
