@@ -24,6 +24,7 @@ public static class AccountsRegistration
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
+        AddAccountPages(services);
         services.AddOptions<AccountsOptions>();
         services.TryAddSingleton<IPasswordHasher<Account>, Argon2PasswordHasher>();
         services.AddSingleton<PasswordHashingQueue>();
@@ -42,13 +43,6 @@ public static class AccountsRegistration
         services.AddScoped<UpstreamLinks>();
         services.AddOptions<UpstreamOptions>();
         services.AddSingleton<UpstreamProviders>();
-        services.AddScoped<ProfileChange>();
-        services.AddScoped<AccountClosing>();
-        services.AddScoped<AccountExport>();
-        services.AddSingleton<IExportPart, SecondFactorsExport>();
-        services.AddSingleton<IExportPart, PasskeysExport>();
-        services.AddSingleton<IExportPart, DevicesExport>();
-        services.AddSingleton<IExportPart, HistoryExport>();
         services.AddSingleton<SignInFailures>();
         services.AddSingleton<SignInPolicy>();
         services.AddSingleton<EnrolledFactors>();
@@ -83,5 +77,17 @@ public static class AccountsRegistration
         services.AddScoped<SecondFactorChange>();
         services.AddScoped<TelephoneChange>();
         return services;
+    }
+
+    /// <summary>What people do with the account as a whole; the parts of an export stand in it in this order.</summary>
+    private static void AddAccountPages(IServiceCollection services)
+    {
+        services.AddScoped<ProfileChange>();
+        services.AddScoped<AccountClosing>();
+        services.AddScoped<AccountExport>();
+        services.AddSingleton<IExportPart, SecondFactorsExport>();
+        services.AddSingleton<IExportPart, PasskeysExport>();
+        services.AddSingleton<IExportPart, DevicesExport>();
+        services.AddSingleton<IExportPart, HistoryExport>();
     }
 }
