@@ -1,6 +1,5 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Protocol.Audit;
-using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Storage.Statements;
 
 namespace IdentityProvider.Storage.Stores;
@@ -38,7 +37,8 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
 
     private static readonly Statement DeleteDeviceAuthorizations = new("DELETE FROM device_authorizations WHERE subject = $1", SqlType.Text);
 
-    private static readonly Statement DeleteMail = new("DELETE FROM outbox WHERE subject = $1 AND kind = $2", SqlType.Text, SqlType.Text);
+    // Mail and text messages that were not sent; logout notices say nothing but the id.
+    private static readonly Statement DeleteMessages = new("DELETE FROM outbox WHERE subject = $1 AND payload IS NOT NULL", SqlType.Text);
 
     public Task<bool> TryDisableAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.TryWriteAsync(Disable.With(id, now, Guid.NewGuid().ToString("N")), SessionStore.EndingAllOf(id, now), cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
                 ForgetSessions.With(id),
                 DeleteConsents.With(id),
                 DeleteDeviceAuthorizations.With(id),
-                DeleteMail.With(id, OutboxKinds.Mail),
+                DeleteMessages.With(id),
                 ForgetEvents.With(id),
                 AuditTrail.Appending(new AuditEvent { Type = AuditEventTypes.AccountDeleted, At = now, Subject = id }),
             ],
