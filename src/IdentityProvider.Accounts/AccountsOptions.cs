@@ -10,6 +10,12 @@ public sealed class AccountsOptions
     public RegistrationMode Registration { get; set; } = RegistrationMode.Open;
 
     /// <summary>
+    /// <c>require_confirmed_email</c>: an account with a mail address signs in only after its owner has proved the address, and our page does
+    /// not tell whether an address is taken. Default true. Without mail (section <c>Mail</c>) nobody could prove one, and it has no effect.
+    /// </summary>
+    public bool RequireConfirmedEmail { get; set; } = true;
+
+    /// <summary>
     /// <c>require_argon2</c>: refuse to start when libsodium is missing, instead of hashing new passwords with PBKDF2. Default false.
     /// Set it on every node once Argon2 strings are stored: without the library their owners cannot sign in.
     /// </summary>

@@ -10,6 +10,7 @@ using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Accounts.Upstream;
+using IdentityProvider.Protocol.Outbox;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -38,6 +39,10 @@ public static class AccountsRegistration
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountSignUp>();
+        services.AddScoped<AccountCreation>();
+        services.AddSingleton<EmailRequirement>();
+        services.AddSingleton<PendingSignUps>();
+        services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<PendingSignUps>());
         services.AddScoped<AccountLocale>();
         services.AddScoped<UpstreamSignIn>();
         services.AddScoped<UpstreamLinks>();

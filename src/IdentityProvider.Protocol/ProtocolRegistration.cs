@@ -43,6 +43,8 @@ public static class ProtocolRegistration
     private static IServiceCollection AddClients(this IServiceCollection services) =>
         services
             .AddSingleton<CatalogCatchUp>()
+            .AddSingleton<AttemptGate>()
+            .AddSingleton<ClientAuthenticationLimits>()
             .AddSingleton<ClientAuthenticator>()
             .AddSingleton<SecretAuthentication>()
             .AddSingleton<AssertionAuthentication>()
@@ -91,8 +93,7 @@ public static class ProtocolRegistration
             .AddSingleton<DeviceGrantOpener>()
             .AddSingleton<DeviceVerification>()
             .AddSingleton<DeviceSignIn>()
-            .AddSingleton<CodeEntryLimits>()
-            .AddSingleton<AttemptGate>();
+            .AddSingleton<CodeEntryLimits>();
 
     /// <summary>Introspection (RFC 7662) and revocation (RFC 7009).</summary>
     private static IServiceCollection AddTokenStatus(this IServiceCollection services) =>

@@ -75,6 +75,20 @@ public sealed class ServerFixture : IDisposable
         return browser.Address.AbsolutePath is "/account" ? browser : throw new InvalidOperationException(browser.Current!.Body);
     }
 
+    /// <summary>Registers on our page and confirms the address by the mailed link; then the browser is signed in.</summary>
+    public async Task RegisterAsync(Browser browser, string email, string password, string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(browser);
+        await browser.GoAsync("/register");
+        await browser.SubmitAsync("register", ("name", name), ("email", email), ("password", password));
+        await browser.GoAsync((await Mails.NextAsync(email)).Link.PathAndQuery);
+        await browser.SubmitAsync("confirm", ("password", password));
+        if (browser.Address.AbsolutePath is not "/account")
+        {
+            throw new InvalidOperationException(browser.Current!.Body);
+        }
+    }
+
     /// <summary>Calls a back-channel endpoint as the client, by the method it is registered for.</summary>
     public Task<Answer> PostAsync(string path, Client client, params (string Name, string? Value)[] parameters)
     {

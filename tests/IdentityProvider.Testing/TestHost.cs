@@ -15,6 +15,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
     private const string Settings = $$"""
         {
           "Issuer": "{{ServerFixture.Issuer}}",
+          "ClientAuthentication": { "failures": 100000, "failures_per_address": 100000 },
           "Mail": { "transport": "file", "from": "no-reply@id.example" },
           "Limits": { "password_attempts": 1000, "password_attempts_per_address": 1000, "mails_per_receiver": 1000, "mail_requests_per_address": 1000, "registrations_per_address": 1000 },
           "Storage": { "connection_string": "Data Source=identity.db", "migrate_at_start": true },

@@ -1,12 +1,13 @@
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
+using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SignIn;
 
 /// <summary>
-/// Sign-in by password. Whether the account exists, is disabled or pauses, the work and the answer are the same; after
+/// Sign-in by password. Whether the account exists, is disabled, pauses or has not proved its address, the work and the answer are the same; after
 /// <see cref="AccountsOptions.FailuresBeforePause"/> failures in a row the account pauses.
 /// </summary>
 public sealed class PasswordSignIn(
@@ -15,6 +16,7 @@ public sealed class PasswordSignIn(
     UserManager<Account> users,
     SignInFailures failures,
     AccountLimits limits,
+    EmailRequirement requirement,
     IAccountMail mail,
     IAuditTrail audit,
     TimeProvider clock)
@@ -24,12 +26,14 @@ public sealed class PasswordSignIn(
     /// <param name="remoteAddress">For the audit trail.</param>
     /// <param name="cancellationToken">Gives up while waiting for a worker.</param>
     /// <param name="isKnownDevice">Whether the account has signed in in this browser before; null where no browser asks.</param>
+    /// <param name="provesEmail">Whether whoever asks holds the link that was mailed to the account's address.</param>
     public async Task<SignInOutcome> SignInAsync(
         string name,
         string password,
         string? remoteAddress,
         CancellationToken cancellationToken,
-        Func<Account, Task<bool>>? isKnownDevice = null)
+        Func<Account, Task<bool>>? isKnownDevice = null,
+        bool provesEmail = false)
     {
         ArgumentNullException.ThrowIfNull(password);
         if (password.Length > PasswordRules.MaxLength)
@@ -52,7 +56,9 @@ public sealed class PasswordSignIn(
             return new SignInOutcome.Busy();
         }
 
-        var isRight = verified != PasswordVerificationResult.Failed;
+        // Told, counted and timed as a wrong password: who registers an address to find out whether it is taken knows the password they chose.
+        var isHeldBack = account is not null && !provesEmail && requirement.HoldsBack(account);
+        var isRight = verified != PasswordVerificationResult.Failed && !isHeldBack;
         if (isRight)
         {
             await limits.TakeBackAsync(attempt, cancellationToken);
@@ -75,7 +81,7 @@ public sealed class PasswordSignIn(
             At = clock.GetUtcNow(),
             Subject = account?.Id,
             RemoteAddress = remoteAddress,
-            Detail = ReasonOf(account, isRight),
+            Detail = isHeldBack ? "address not confirmed" : ReasonOf(account, isRight),
         };
 
         // Both at once: the two writes share a commit, and an account that does not exist costs what the others cost.

@@ -11,7 +11,7 @@ public abstract record SignInOutcome
     public sealed record SignedIn(Account Account) : SignInOutcome;
 
     /// <summary>
-    /// No account, a wrong password, a disabled or a pausing account: one answer for all of them, after the same work, so that nobody
+    /// No account, a wrong password, a disabled or a pausing account, an address that is not proved: one answer for all of them, after the same work, so that nobody
     /// learns which.
     /// </summary>
     public sealed record Refused : SignInOutcome;

@@ -1,18 +1,22 @@
-using System.Data.Common;
-using System.Text.Json;
+using System.Globalization;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SignIn;
-using IdentityProvider.Protocol.Audit;
-using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>
-/// Creates accounts with a mail address, which is also the user name, and a password; its owner is asked by mail to confirm it. Whoever has
-/// created one is signed in at once, so a taken address cannot be hidden: it is refused openly.
+/// Takes the wish for an account with a mail address, which is also the user name, and a password. Where the address must be proved first, the
+/// answer comes by mail and is the same whether it is taken; where not, whoever has created one is signed in at once, so a taken address
+/// cannot be hidden and is refused openly.
 /// </summary>
-public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQueue hashing, IAccountMail mail, IAuditTrail audit, TimeProvider clock)
+public sealed class AccountSignUp(
+    EmailRequirement requirement,
+    PendingSignUps pending,
+    AccountCreation creation,
+    PasswordHashingQueue hashing,
+    IAccountMail mail,
+    TimeProvider clock)
 {
     public const int MaxNameLength = 100;
 
@@ -42,47 +46,34 @@ public sealed class AccountSignUp(UserManager<Account> users, PasswordHashingQue
         }
 
         var account = Account.Create(cleanEmail, cleanEmail, clock.GetUtcNow());
-        account.Claims = cleanName.Length == 0 ? null : JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = cleanName });
-        account.PasswordHash = await hashing.HashAsync(account, password, cancellationToken);
-        if (account.PasswordHash is null)
+        if (await hashing.HashAsync(account, password, cancellationToken) is not { } hash)
         {
             return new SignUpOutcome.Busy();
         }
 
-        if (!await TryCreateAsync(account))
+        var draft = new SignUpDraft
+        {
+            AccountId = account.Id,
+            Email = cleanEmail,
+            Name = cleanName,
+            PasswordHash = hash,
+            At = account.CreatedAt,
+            RemoteAddress = remoteAddress,
+            Language = CultureInfo.CurrentUICulture.Name,
+        };
+        if (requirement.IsOn)
+        {
+            await pending.QueueAsync(draft, cancellationToken);
+            return new SignUpOutcome.AnsweredByMail();
+        }
+
+        if (await creation.TryCreateAsync(draft, emailConfirmed: false, cancellationToken) is not { } created)
         {
             return new SignUpOutcome.Refused(new SignUpProblems { Email = EmailProblem.Taken });
         }
 
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.AccountCreated,
-            At = account.CreatedAt,
-            Subject = account.Id,
-            RemoteAddress = remoteAddress,
-        };
-        await Task.WhenAll(
-            audit.AppendAsync(entry, cancellationToken),
-            mail.QueueAsync(new MailOrder(AccountMailKind.EmailVerification) { AccountId = account.Id }, cancellationToken));
-        return new SignUpOutcome.Created(account);
-    }
-
-    private async Task<bool> TryCreateAsync(Account account)
-    {
-        try
-        {
-            return await users.FindByEmailAsync(account.Email!) is null && (await users.CreateAsync(account)).Succeeded;
-        }
-        catch (Exception exception) when (exception.InnerException is DbException)
-        {
-            // Two sent at once: the index decided, and the other one stands. Anything else is an outage.
-            if (await users.FindByNameAsync(account.UserName!) is null && await users.FindByEmailAsync(account.Email!) is null)
-            {
-                throw;
-            }
-
-            return false;
-        }
+        await mail.QueueAsync(new MailOrder(AccountMailKind.EmailVerification) { AccountId = created.Id }, cancellationToken);
+        return new SignUpOutcome.Created(created);
     }
 
     /// <summary>One @ with something on both sides and no blanks: whether mail arrives, only mail can tell.</summary>

@@ -11,6 +11,9 @@ public abstract record SignUpOutcome
 
     public sealed record Created(Account Account) : SignUpOutcome;
 
+    /// <summary>The owner of the address reads what came of it, and nobody else.</summary>
+    public sealed record AnsweredByMail : SignUpOutcome;
+
     /// <summary>Nothing was created; at least one problem is set.</summary>
     public sealed record Refused(SignUpProblems Problems) : SignUpOutcome;
 

@@ -8,11 +8,15 @@ namespace IdentityProvider.Protocol.Clients;
 /// method the client is registered for (RFC 7591 §2).
 /// </summary>
 public sealed class ClientAuthenticator(
-    ICatalogStore catalog, CatalogCatchUp catchUp, SecretAuthentication secrets, AssertionAuthentication assertions)
+    ICatalogStore catalog,
+    CatalogCatchUp catchUp,
+    SecretAuthentication secrets,
+    AssertionAuthentication assertions,
+    ClientAuthenticationLimits limits)
 {
     /// <summary>
     /// The client, or <c>invalid_request</c> (several methods, contradictory ids) or <c>invalid_client</c>, whose text is the same for
-    /// unknown, disabled and wrongly authenticated clients.
+    /// unknown, disabled and wrongly authenticated clients; with a time to come back once that happened too often.
     /// </summary>
     public async Task<Result<Client>> AuthenticateAsync(ClientCredentials credentials, CancellationToken cancellationToken)
     {
@@ -42,36 +46,46 @@ public sealed class ClientAuthenticator(
             return await assertions.AuthenticateAsync(parameters, cancellationToken);
         }
 
-        return basic is null
-            ? AuthenticateByBody(parameters[ParameterNames.ClientId], secret)
-            : AuthenticateByHeader(basic, parameters[ParameterNames.ClientId]);
-    }
-
-    private Result<Client> AuthenticateByHeader(BasicCredentials basic, string? bodyClientId)
-    {
-        if (bodyClientId is not null && !string.Equals(bodyClientId, basic.ClientId, StringComparison.Ordinal))
+        var clientId = parameters[ParameterNames.ClientId];
+        if (basic is not null)
         {
-            return OAuthError.InvalidRequest("client_id differs from the client of the Authorization header.");
+            return clientId is not null && !string.Equals(clientId, basic.ClientId, StringComparison.Ordinal)
+                ? OAuthError.InvalidRequest("client_id differs from the client of the Authorization header.")
+                : await CompareAsync(
+                    basic.ClientId, basic.Secret, ClientAuthenticationMethods.ClientSecretBasic, credentials.RemoteAddress, cancellationToken);
         }
 
-        return secrets.Authenticate(
-            catalog.Current.FindClient(basic.ClientId), basic.ClientId, basic.Secret, ClientAuthenticationMethods.ClientSecretBasic);
-    }
-
-    private Result<Client> AuthenticateByBody(string? clientId, string? secret)
-    {
         if (clientId is null)
         {
             return OAuthError.InvalidClient("no client authentication and no client_id");
         }
 
-        var client = catalog.Current.FindClient(clientId);
-        if (secret is not null)
+        return secret is null
+            ? Identify(clientId)
+            : await CompareAsync(clientId, secret, ClientAuthenticationMethods.ClientSecretPost, credentials.RemoteAddress, cancellationToken);
+    }
+
+    private async ValueTask<Result<Client>> CompareAsync(
+        string clientId, string secret, string method, string? remoteAddress, CancellationToken cancellationToken)
+    {
+        if (limits.FindPause(clientId, remoteAddress) is { } pause)
         {
-            return secrets.Authenticate(client, clientId, secret, ClientAuthenticationMethods.ClientSecretPost);
+            return OAuthError.TooManyFailures(pause, $"too many wrong secrets for client {clientId} or from {remoteAddress}");
         }
 
-        // A public client identifies itself only: RFC 6749 §3.2.1.
+        var result = secrets.Authenticate(catalog.Current.FindClient(clientId), clientId, secret, method);
+        if (!result.Succeeded && await limits.CountAsync(clientId, remoteAddress, cancellationToken) is { } end)
+        {
+            return OAuthError.TooManyFailures(end, result.Error.Detail);
+        }
+
+        return result;
+    }
+
+    /// <summary>A public client identifies itself only: RFC 6749 §3.2.1.</summary>
+    private Result<Client> Identify(string clientId)
+    {
+        var client = catalog.Current.FindClient(clientId);
         return client is { IsPublic: true }
             ? client
             : OAuthError.InvalidClient(client is null ? "unknown client " + clientId : "client " + clientId + " sent no credentials");

@@ -8,6 +8,9 @@ public sealed record ClientCredentials
     /// <summary>Value of the <c>Authorization</c> header as received; null when there was none.</summary>
     public string? AuthorizationHeader { get; init; }
 
+    /// <summary>Where the request came from; null when unknown.</summary>
+    public string? RemoteAddress { get; init; }
+
     /// <summary>Parameters of the body: <c>client_id</c>, <c>client_secret</c>, <c>client_assertion</c>, <c>client_assertion_type</c> and the request's own.</summary>
     public required RequestParameters Parameters { get; init; }
 }

@@ -62,6 +62,7 @@ public static class EndpointPaths
     public const string ForgotPassword = "/forgot";
     public const string ResetPassword = "/reset";
     public const string ConfirmEmail = "/confirm-email";
+    public const string ConfirmEmailAgain = "/confirm-email/again";
     public const string EndPause = "/unlock";
     public const string Invitation = "/invitation";
 

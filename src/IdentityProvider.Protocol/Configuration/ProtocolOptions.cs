@@ -16,6 +16,8 @@ public sealed class ProtocolOptions
 
     public RegistrationOptions Registration { get; set; } = new();
 
+    public ClientAuthenticationOptions ClientAuthentication { get; set; } = new();
+
     public OutboundOptions Outbound { get; set; } = new();
 
     public KeyOptions Keys { get; set; } = new();

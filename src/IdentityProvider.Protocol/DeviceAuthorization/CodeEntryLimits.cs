@@ -7,7 +7,7 @@ namespace IdentityProvider.Protocol.DeviceAuthorization;
 /// everybody. An attempt is counted before the code is looked up, so that guesses at the same time are all counted, and taken back when
 /// the code was right. In that order: who has no attempt left takes none away from others.
 /// </summary>
-public sealed class CodeEntryLimits(IAttemptStore attempts, TimeProvider clock)
+public sealed class CodeEntryLimits(AttemptGate gate)
 {
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
 
@@ -19,39 +19,9 @@ public sealed class CodeEntryLimits(IAttemptStore attempts, TimeProvider clock)
     public static AttemptLimit ForEverybody { get; } = new("device-code:everybody", 500, Window);
 
     /// <summary>Counts one attempt.</summary>
-    public async Task<CodeEntry> TryEnterAsync(string subject, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var taken = new List<ReadOnlyMemory<byte>>();
-        foreach (var (limit, value) in new[]
-        {
-            (ForPerson, subject),
-            (ForAddress, ClientAddress.CountedAs(remoteAddress)),
-            (ForEverybody, string.Empty),
-        })
-        {
-            var key = limit.KeyOf(value, now);
-            if (!await attempts.TryCountAsync(key, limit.Most, limit.EndOf(now), cancellationToken))
-            {
-                return new CodeEntry(limit, limit.EndOf(now) - now, taken);
-            }
-
-            taken.Add(key);
-        }
-
-        return new CodeEntry(Refusal: null, TimeSpan.Zero, taken);
-    }
+    public Task<Attempt> TryEnterAsync(string subject, string? remoteAddress, CancellationToken cancellationToken) => gate.TryEnterAsync(
+        [(ForPerson, subject), (ForAddress, ClientAddress.CountedAs(remoteAddress)), (ForEverybody, string.Empty)], cancellationToken);
 
     /// <summary>The code was right: nobody guessed.</summary>
-    public Task TakeBackAsync(CodeEntry entry, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(entry);
-        return attempts.TakeBackAsync(entry.Counted, cancellationToken);
-    }
+    public Task TakeBackAsync(Attempt attempt, CancellationToken cancellationToken) => gate.TakeBackAsync(attempt, cancellationToken);
 }
-
-/// <summary>One attempt to enter a code.</summary>
-/// <param name="Refusal">The limit that is reached; null when the code may be looked up.</param>
-/// <param name="RetryAfter">When to come back.</param>
-/// <param name="Counted">Counters that it was added to.</param>
-public sealed record CodeEntry(AttemptLimit? Refusal, TimeSpan RetryAfter, IReadOnlyCollection<ReadOnlyMemory<byte>> Counted);

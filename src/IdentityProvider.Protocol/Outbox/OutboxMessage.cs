@@ -54,4 +54,6 @@ public static class OutboxKinds
 
     /// <summary>A text message to a person.</summary>
     public const string Sms = "sms";
+    /// <summary>An account that was asked for; the answer goes by mail.</summary>
+    public const string SignUp = "sign_up";
 }

@@ -8,11 +8,17 @@ namespace IdentityProvider.Protocol.Primitives;
 /// <param name="Detail">The reason for our log: what was received, what was allowed. Never sent, and it never holds a secret.</param>
 public sealed record OAuthError(string Code, string Description, string Detail)
 {
+    /// <summary>When the client may try again, where a limit is reached (RFC 6585 §4); else null.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public static OAuthError InvalidRequest(string description, string? detail = null) =>
         new(ErrorCodes.InvalidRequest, description, detail ?? description);
 
     public static OAuthError InvalidClient(string detail) =>
         new(ErrorCodes.InvalidClient, "Client authentication failed.", detail);
+
+    public static OAuthError TooManyFailures(TimeSpan retryAfter, string detail) =>
+        new(ErrorCodes.InvalidClient, "Client authentication failed too often. Try again later.", detail) { RetryAfter = retryAfter };
 
     public static OAuthError InvalidGrant(string detail) =>
         new(ErrorCodes.InvalidGrant, "The code or token is invalid, expired, revoked, or was issued to another client.", detail);

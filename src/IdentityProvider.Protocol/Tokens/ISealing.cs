@@ -42,4 +42,5 @@ public enum SealPurpose
     SentCode = 14,
     UpstreamTicket = 13,
     Sms = 15,
+    SignUp = 13,
 }

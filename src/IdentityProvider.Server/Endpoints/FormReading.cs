@@ -72,6 +72,7 @@ internal static class FormReading
     {
         // Several Authorization headers come joined by a comma and then fit no scheme.
         AuthorizationHeader = request.Headers.Authorization is { Count: > 0 } header ? header.ToString() : null,
+        RemoteAddress = request.HttpContext.Connection.RemoteIpAddress?.ToString(),
         Parameters = parameters,
     };
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using IdentityProvider.Protocol.Primitives;
 using Microsoft.Extensions.Primitives;
@@ -38,9 +39,13 @@ internal static class ProtocolResults
     /// <summary>A refusal as RFC 6749 §5.2 writes it; the status is <see cref="StatusOf"/> or one of its own, such as 413 and 415.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, int status)
     {
-        if (string.Equals(error.Code, ErrorCodes.InvalidClient, StringComparison.Ordinal))
+        if (status is StatusCodes.Status401Unauthorized)
         {
             response.Headers.WWWAuthenticate = BasicChallenge;
+        }
+        else if (error.RetryAfter is { } pause)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
         return WriteJsonAsync(response, status, error, static (writer, error) =>
@@ -85,9 +90,13 @@ internal static class ProtocolResults
         context.Response.Headers.Location = location is ['/', ..] ? context.Request.PathBase + location : location;
     }
 
-    /// <summary>RFC 6749 §5.2: 401 for <c>invalid_client</c>, whatever the method was, else 400.</summary>
-    public static int StatusOf(OAuthError error) =>
-        error.Code is ErrorCodes.InvalidClient ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
+    /// <summary>RFC 6749 §5.2: 401 for <c>invalid_client</c>, whatever the method was, else 400. RFC 6585 §4: 429 where a limit is reached.</summary>
+    public static int StatusOf(OAuthError error) => error switch
+    {
+        { RetryAfter: not null } => StatusCodes.Status429TooManyRequests,
+        { Code: ErrorCodes.InvalidClient } => StatusCodes.Status401Unauthorized,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     private static bool IsCurrent(StringValues ifNoneMatch, string etag)
     {

@@ -10,7 +10,10 @@ using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.Server.Pages;
 
-/// <summary>Creates an account and signs its person in (<c>prompt=create</c>, or the link on the sign-in page).</summary>
+/// <summary>
+/// Creates an account (<c>prompt=create</c>, or the link on the sign-in page). Its person is signed in at once, or asked to look into the mailbox:
+/// then the page says the same whether the address is taken.
+/// </summary>
 internal sealed class RegisterPage(
     AccountSignUp signUp,
     SignInDesk desk,
@@ -23,6 +26,9 @@ internal sealed class RegisterPage(
     public ClientTile? Tile { get; private set; }
 
     public bool IsOpen => settings.OffersRegistration;
+
+    /// <summary>What came of it is on its way to the address.</summary>
+    public bool IsSent { get; private set; }
 
     public string? Name { get; private set; }
 
@@ -76,6 +82,9 @@ internal sealed class RegisterPage(
         {
             case SignUpOutcome.Created(var account):
                 return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, place, remember: false));
+            case SignUpOutcome.AnsweredByMail:
+                (IsSent, Email) = (true, Email?.Trim());
+                return Page();
             case SignUpOutcome.Refused(var problems):
                 Explain(problems);
                 return Mend();

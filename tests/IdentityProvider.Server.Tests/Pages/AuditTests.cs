@@ -20,8 +20,7 @@ public sealed class AuditTests : IDisposable
     {
         var client = _server.Register(TestClients.Public() with { RequireConsent = true });
         using var browser = _server.NewBrowser();
-        await browser.GoAsync("/register");
-        await browser.SendFormAsync("#register", ("email", "new@example.com"), ("password", Password));
+        await _server.RegisterAsync(browser, "new@example.com", Password);
         await browser.GoAsync(client.AuthorizeAddress());
         await browser.SendFormAsync("#consent", ("decision", "allow"));
         await browser.GoAsync("/account/applications");
@@ -39,6 +38,7 @@ public sealed class AuditTests : IDisposable
         Assert.Equal(
             [
                 $"{AuditEventTypes.AccountCreated}/{person}",
+                $"{AuditEventTypes.EmailConfirmed}/{person}",
                 $"{AuditEventTypes.SignedIn}/{subject}/-/yes",
                 $"{AuditEventTypes.ConsentGiven}/{subject}/{client.ClientId}/yes",
                 $"{AuditEventTypes.ConsentWithdrawn}/{subject}/{client.ClientId}/yes",

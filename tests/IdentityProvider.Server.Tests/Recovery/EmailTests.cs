@@ -20,8 +20,9 @@ public sealed class EmailTests : IDisposable
 
         await browser.GoAsync(link);
         Assert.False((await FindAsync("carol@example.com")).EmailConfirmed);
-        Assert.Equal(200, (await browser.SubmitAsync("confirm")).Status);
+        Assert.Equal(200, (await browser.SubmitAsync("confirm", ("password", "a quite long password of hers"))).Status);
 
+        Assert.Equal("/account", browser.Address.AbsolutePath);
         Assert.True((await FindAsync("carol@example.com")).EmailConfirmed);
         Assert.Equal(400, (await _server.GetAsync(link)).Status);
     }

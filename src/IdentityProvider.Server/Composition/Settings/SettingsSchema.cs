@@ -29,6 +29,7 @@ internal static class SettingsSchema
         SettingsSection.Of<SignInOptions>("SignIn", options => options.Validate()),
         SettingsSection.Of<DeviceAuthorizationOptions>("DeviceAuthorization", options => options.Validate()),
         SettingsSection.Of<RegistrationOptions>("Registration", options => options.Validate()),
+        SettingsSection.Of<ClientAuthenticationOptions>("ClientAuthentication", options => options.Validate()),
         SettingsSection.Of<AccountsOptions>("Accounts", options => options.Validate()),
         SettingsSection.Of<PagesOptions>("Pages", options => options.Validate()),
         SettingsSection.Of<ThemeOptions>("Theme", options => options.Validate()),
