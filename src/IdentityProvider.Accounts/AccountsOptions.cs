@@ -6,8 +6,13 @@ namespace IdentityProvider.Accounts;
 /// <summary>People: section <c>IdentityProvider:Accounts</c>.</summary>
 public sealed class AccountsOptions
 {
-    /// <summary><c>registration</c>: whether strangers may create an account on our page. Default <see cref="RegistrationMode.Open"/>.</summary>
+    /// <summary><c>registration</c>: who may create an account on our page: everybody, who was invited by the command <c>accounts invite</c>, or nobody. Default <see cref="RegistrationMode.Open"/>.</summary>
     public RegistrationMode Registration { get; set; } = RegistrationMode.Open;
+
+    /// <summary><c>invitation_lifetime</c>: how long the link of an invitation works, once. Default 7 days; from 1 hour to 90 days.</summary>
+    public TimeSpan InvitationLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    internal static readonly TimeSpan MaxInvitationLifetime = TimeSpan.FromDays(90);
 
     /// <summary>
     /// <c>require_confirmed_email</c>: an account with a mail address signs in only after its owner has proved the address, and our page does
@@ -55,7 +60,12 @@ public sealed class AccountsOptions
     {
         if (!Enum.IsDefined(Registration))
         {
-            yield return "Accounts:registration must be open or closed.";
+            yield return "Accounts:registration must be open, invitation or closed.";
+        }
+
+        if (InvitationLifetime < TimeSpan.FromHours(1) || InvitationLifetime > MaxInvitationLifetime)
+        {
+            yield return "Accounts:invitation_lifetime must be from 3600 to 7776000 seconds.";
         }
 
         foreach (var claim in EditableClaims.Except(ProfileClaims.All, StringComparer.Ordinal))
@@ -90,6 +100,9 @@ public enum RegistrationMode
 {
     /// <summary>Anybody, on our page.</summary>
     Open,
+
+    /// <summary>Who was invited by mail.</summary>
+    Invitation,
 
     /// <summary>Operators only; <c>prompt=create</c> leads to the sign-in page.</summary>
     Closed,

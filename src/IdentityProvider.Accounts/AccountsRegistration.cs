@@ -40,6 +40,8 @@ public static class AccountsRegistration
         services.AddScoped<PasswordChange>();
         services.AddScoped<AccountSignUp>();
         services.AddScoped<AccountCreation>();
+        services.AddScoped<InvitedSignUp>();
+        services.AddSingleton<Invitations>();
         services.AddSingleton<EmailRequirement>();
         services.AddSingleton<PendingSignUps>();
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<PendingSignUps>());

@@ -71,6 +71,10 @@ public sealed class AccountCreation(UserManager<Account> users, IAccountMail mai
         await mail.QueueAsync(order with { AccountId = account.Id }, cancellationToken);
     }
 
+    /// <summary>Whether somebody has the address, as address or as name.</summary>
+    public async Task<bool> IsTakenAsync(string email) =>
+        await users.FindByEmailAsync(email) is not null || await users.FindByNameAsync(email) is not null;
+
     private async Task<bool> TryInsertAsync(Account account)
     {
         try
@@ -80,7 +84,7 @@ public sealed class AccountCreation(UserManager<Account> users, IAccountMail mai
         catch (Exception exception) when (exception.InnerException is DbException)
         {
             // Two sent at once: the index decided, and the other one stands. Anything else is an outage.
-            if (await users.FindByNameAsync(account.UserName!) is null && await users.FindByEmailAsync(account.Email!) is null)
+            if (!await IsTakenAsync(account.Email!))
             {
                 throw;
             }

@@ -34,12 +34,7 @@ public sealed class AccountSignUp(
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(email);
         var (cleanName, cleanEmail) = (name.Trim(), email.Trim());
-        var problems = new SignUpProblems
-        {
-            NameIsBad = cleanName.Length > MaxNameLength || !AccountFinder.IsText(cleanName),
-            Email = IsEmail(cleanEmail) ? null : EmailProblem.Malformed,
-            Password = PasswordRules.FindProblem(password, cleanName, cleanEmail),
-        };
+        var problems = FindProblems(cleanName, cleanEmail, password);
         if (problems.Any)
         {
             return new SignUpOutcome.Refused(problems);
@@ -75,6 +70,13 @@ public sealed class AccountSignUp(
         await mail.QueueAsync(new MailOrder(AccountMailKind.EmailVerification) { AccountId = created.Id }, cancellationToken);
         return new SignUpOutcome.Created(created);
     }
+
+    internal static SignUpProblems FindProblems(string name, string email, string password) => new()
+    {
+        NameIsBad = name.Length > MaxNameLength || !AccountFinder.IsText(name),
+        Email = IsEmail(email) ? null : EmailProblem.Malformed,
+        Password = PasswordRules.FindProblem(password, name, email),
+    };
 
     /// <summary>One @ with something on both sides and no blanks: whether mail arrives, only mail can tell.</summary>
     public static bool IsEmail(string value)

@@ -17,6 +17,9 @@ public abstract record SignUpOutcome
     /// <summary>Nothing was created; at least one problem is set.</summary>
     public sealed record Refused(SignUpProblems Problems) : SignUpOutcome;
 
+    /// <summary>An invitation that is forged, too old, used or taken back, or whose address has an account: one answer for all.</summary>
+    public sealed record DeadLink : SignUpOutcome;
+
     /// <summary>Too many passwords to hash at once.</summary>
     public sealed record Busy : SignUpOutcome;
 }

@@ -43,4 +43,5 @@ public enum SealPurpose
     UpstreamTicket = 13,
     Sms = 15,
     SignUp = 13,
+    Invitation = 15,
 }

@@ -60,6 +60,7 @@ internal static class ServerProgram
             {
                 StartCommands.Migrate => await startup.MigrateAsync(),
                 StartCommands.Keys => await startup.KeysAsync(arguments.Rest),
+                StartCommands.Accounts => await startup.AccountsAsync(arguments.Rest),
                 StartCommands.Registration => await startup.RegistrationAsync(arguments.Rest),
                 StartCommands.Deliveries => await startup.DeliveriesAsync(arguments.Rest),
                 _ => await startup.RunAsync(started),

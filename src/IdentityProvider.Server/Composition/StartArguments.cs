@@ -112,8 +112,9 @@ internal static class StartCommands
     public const string Keys = "keys";
     public const string Deliveries = "deliveries";
     public const string Registration = "registration";
+    public const string Accounts = "accounts";
     public const string Help = "help";
     public const string Version = "version";
 
-    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Deliveries, Registration, Help, Version];
+    public static IReadOnlyList<string> All { get; } = [Run, Migrate, Check, Keys, Deliveries, Registration, Accounts, Help, Version];
 }

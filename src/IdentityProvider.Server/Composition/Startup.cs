@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Protocol.Outbox;
@@ -80,6 +81,25 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
 
         var tokens = app.Services.GetRequiredService<IInitialAccessTokenStore>();
         var command = new RegistrationCommand(tokens, app.Services.GetRequiredService<TimeProvider>(), output, errors);
+        return await command.RunAsync(words, Stopping);
+    }
+
+    public async Task<int> AccountsAsync(IReadOnlyList<string> words)
+    {
+        var pending = await FindPendingAsync();
+        if (pending.Count > 0)
+        {
+            return ServerProgram.Refuse(errors, "The accounts cannot be reached:", pending, Failure);
+        }
+
+        // What is mailed is sealed under the ring.
+        await app.Services.GetRequiredService<KeyRotation>().AdvanceAsync(Stopping);
+        await using var scope = app.Services.CreateAsyncScope();
+        var command = new AccountsCommand(
+            scope.ServiceProvider.GetRequiredService<Invitations>(),
+            scope.ServiceProvider.GetRequiredService<AccountCreation>(),
+            output,
+            errors);
         return await command.RunAsync(words, Stopping);
     }
 

@@ -22,6 +22,7 @@ internal static class Usage
           registration token create    makes a token that lets clients register; --expires-in SECONDS, --uses N, --note TEXT
           registration token list      shows those tokens, never their values
           registration token revoke ID ends one
+          accounts invite MAIL             sends a link that makes one account; accounts revoke-invitation ID takes it back
 
         Options
           --config FILE           one more JSON file of the same schema; may be given many times, later ones win

@@ -27,6 +27,8 @@ internal sealed class RegisterPage(
 
     public bool IsOpen => settings.OffersRegistration;
 
+    public bool IsByInvitation => settings.RegistersByInvitation;
+
     /// <summary>What came of it is on its way to the address.</summary>
     public bool IsSent { get; private set; }
 
@@ -44,6 +46,9 @@ internal sealed class RegisterPage(
     public string? PasswordProblem { get; private set; }
 
     public string SignInAddress { get; private set; } = string.Empty;
+
+    /// <summary>Where who has confirmed the address goes on, and who has not is asked to sign in.</summary>
+    public string GoOnAddress { get; private set; } = string.Empty;
 
     /// <summary>The first field that needs mending has the focus, or the first of all.</summary>
     public bool FocusOn(string field)
@@ -112,11 +117,13 @@ internal sealed class RegisterPage(
     private SignInPlace? Enter(string? flow, string? returnUrl)
     {
         SignInAddress = "~" + EndpointPaths.SignIn + ReturnQuery(returnUrl);
+        GoOnAddress = SignInAddress;
         var place = places.Open(HttpContext, flow, returnUrl);
         if (place?.Flow is { } request)
         {
             Tile = ClientTile.Of(request.Client, settings.Issuer);
-            SignInAddress = flows.AddressOf(EndpointPaths.SignIn, request.Pending with { RegistrationAnswered = true });
+            var answered = request.Pending with { RegistrationAnswered = true };
+            (SignInAddress, GoOnAddress) = (flows.AddressOf(EndpointPaths.SignIn, answered), flows.ReturnAddress(answered));
         }
 
         return place;

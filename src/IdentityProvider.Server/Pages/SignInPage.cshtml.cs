@@ -261,4 +261,6 @@ internal sealed class SignInPageSettings(IOptions<ProtocolOptions> protocol, IOp
     public bool Offers(string method) => protocol.Value.SignIn.Offers(method);
 
     public bool OffersRegistration => accounts.Value.Registration == RegistrationMode.Open;
+
+    public bool RegistersByInvitation => accounts.Value.Registration == RegistrationMode.Invitation;
 }

@@ -29,7 +29,7 @@ public sealed class RegisterPageTests(RegisterPageTests.Servers servers) : IClas
         await browser.GoAsync(client.AuthorizeAddress(("prompt", "create"), ("scope", "openid email")));
         await browser.SendFormAsync("#register", ("email", "mia@example.com"), ("password", Password));
         Assert.Equal("Look into your mailbox", browser.Text("h1"));
-        var goOn = browser.Page.QuerySelector("#signin-link")!.GetAttribute("href")!;
+        var goOn = browser.Page.QuerySelector("#go-on")!.GetAttribute("href")!;
         Assert.Null(browser.SessionCookie());
 
         await browser.GoAsync((await server.Mails.NextAsync("mia@example.com")).Link.PathAndQuery);

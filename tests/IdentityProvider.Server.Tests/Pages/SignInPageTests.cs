@@ -247,6 +247,7 @@ public sealed class SignInPageTests(ServerFixture server) : IClassFixture<Server
         using var scope = server.Services.CreateScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         var account = Account.Create(userName, userName + "@example.com", server.Clock.GetUtcNow());
+        account.EmailConfirmed = true;
         account.PasswordHash = password is null
             ? null
             : scope.ServiceProvider.GetRequiredService<IPasswordHasher<Account>>().HashPassword(account, password);
