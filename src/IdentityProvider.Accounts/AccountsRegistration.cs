@@ -38,13 +38,7 @@ public static class AccountsRegistration
         services.AddScoped<AccountFinder>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<PasswordChange>();
-        services.AddScoped<AccountSignUp>();
-        services.AddScoped<AccountCreation>();
-        services.AddScoped<InvitedSignUp>();
-        services.AddSingleton<Invitations>();
-        services.AddSingleton<EmailRequirement>();
-        services.AddSingleton<PendingSignUps>();
-        services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<PendingSignUps>());
+        services.AddSignUp();
         services.AddScoped<AccountLocale>();
         services.AddScoped<UpstreamSignIn>();
         services.AddScoped<UpstreamLinks>();
@@ -96,5 +90,15 @@ public static class AccountsRegistration
         services.AddSingleton<IExportPart, PasskeysExport>();
         services.AddSingleton<IExportPart, DevicesExport>();
         services.AddSingleton<IExportPart, HistoryExport>();
+    /// <summary>How accounts come about.</summary>
+    private static void AddSignUp(this IServiceCollection services)
+    {
+        services.AddScoped<AccountSignUp>();
+        services.AddScoped<AccountCreation>();
+        services.AddScoped<InvitedSignUp>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<EmailRequirement>();
+        services.AddSingleton<PendingSignUps>();
+        services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<PendingSignUps>());
     }
 }

@@ -39,9 +39,10 @@ public enum SealPurpose
     Mail = 10,
     AccountLink = 11,
     PasskeyTicket = 12,
-    SentCode = 14,
     UpstreamTicket = 13,
     Sms = 15,
     SignUp = 13,
+    SentCode = 14,
     Invitation = 15,
+    SignUp = 16,
 }
