@@ -40,9 +40,8 @@ public enum SealPurpose
     AccountLink = 11,
     PasskeyTicket = 12,
     UpstreamTicket = 13,
-    Sms = 15,
-    SignUp = 13,
     SentCode = 14,
-    Invitation = 15,
+    Sms = 15,
     SignUp = 16,
+    Invitation = 17,
 }
