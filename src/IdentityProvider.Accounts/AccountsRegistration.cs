@@ -90,6 +90,8 @@ public static class AccountsRegistration
         services.AddSingleton<IExportPart, PasskeysExport>();
         services.AddSingleton<IExportPart, DevicesExport>();
         services.AddSingleton<IExportPart, HistoryExport>();
+    }
+
     /// <summary>How accounts come about.</summary>
     private static void AddSignUp(this IServiceCollection services)
     {
