@@ -93,6 +93,14 @@ public sealed class BrowserFixture : IAsyncLifetime
             ["DataFolder"] = _folder.FullName,
             ["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
             ["Storage"] = new JsonObject { ["connection_string"] = "Data Source=identity.db", ["migrate_at_start"] = true },
+            ["Upstream"] = new JsonArray(new JsonObject
+            {
+                ["id"] = "elsewhere",
+                ["display_name"] = "Elsewhere & Company",
+                ["issuer"] = "https://elsewhere.invalid",
+                ["client_id"] = "hosted",
+                ["client_secret"] = "nobody answers there",
+            }),
             ["Declared"] = new JsonObject
             {
                 ["Scopes"] = new JsonArray(

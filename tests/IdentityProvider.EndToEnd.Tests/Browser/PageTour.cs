@@ -62,6 +62,8 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await StopAsync("data", "/account/data");
         await SendEmptyAsync("data-empty", "#delete");
         await StopAsync("closed", "/account/closed?done=deleted");
+        await StopAsync("linked", "/account/linked");
+        await StopAsync("upstream-unavailable", "/signin/upstream/elsewhere");
         await StopAsync("password", "/account/password");
         await SendEmptyAsync("password-empty", "#change-password");
     }
