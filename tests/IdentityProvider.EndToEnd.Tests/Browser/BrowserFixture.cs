@@ -101,6 +101,13 @@ public sealed class BrowserFixture : IAsyncLifetime
                 ["client_id"] = "hosted",
                 ["client_secret"] = "nobody answers there",
             }),
+            ["SignIn"] = new JsonObject
+            {
+                ["methods"] = new JsonArray("password", "passkey", "upstream", "totp", "recovery_code", "email_link", "email_code", "sms_code"),
+            },
+            ["Mail"] = new JsonObject { ["transport"] = "file", ["from"] = "no-reply@localhost.example" },
+            ["Sms"] = new JsonObject { ["transport"] = "file" },
+            ["Limits"] = new JsonObject { ["text_messages_per_receiver"] = 1000, ["text_messages_per_address"] = 1000 },
             ["Declared"] = new JsonObject
             {
                 ["Scopes"] = new JsonArray(

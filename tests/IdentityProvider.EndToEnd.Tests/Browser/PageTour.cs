@@ -18,6 +18,7 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await AccountAsync();
         await DeviceAsync();
         await SecondFactorAsync();
+        await SentCodesAsync();
         await LeaveAsync();
     }
 
@@ -107,6 +108,22 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await visitor.Page.FollowAsync("#recovery-code button");
         await StopAsync("signin-ended", "/signin/ended?why=TooManyCodes");
         await StopAsync("signin-no-second-factor", "/signin/ended?why=NoSecondFactor");
+    }
+
+    private async Task SentCodesAsync()
+    {
+        await StopAsync("telephone", "/account/second-factor/telephone");
+        await SendEmptyAsync("telephone-empty", "#telephone");
+        await visitor.Page.FillAsync("#number", "+49 30 23125 000");
+        await visitor.Page.FollowAsync("#telephone button");
+        await look("telephone-code");
+        await StopAsync("email", "/signin/email");
+        await SendEmptyAsync("email-empty", "#signin-email");
+        await visitor.Page.FillAsync("#username", "nobody@example.com");
+        await visitor.Page.FollowAsync("#signin-email button");
+        await look("email-code");
+        await SendEmptyAsync("email-code-empty", "#email-code");
+        await StopAsync("email-elsewhere", "/signin/email/link?token=x");
     }
 
     private async Task LeaveAsync()
