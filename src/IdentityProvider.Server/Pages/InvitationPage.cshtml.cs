@@ -1,5 +1,5 @@
-using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Server.Resources;
 using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;

@@ -4,8 +4,8 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Sessions;
-using IdentityProvider.Server.Theming;
 using IdentityProvider.Server.SignIn;
+using IdentityProvider.Server.Theming;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 

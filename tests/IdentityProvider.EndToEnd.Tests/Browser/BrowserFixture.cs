@@ -107,7 +107,17 @@ public sealed class BrowserFixture : IAsyncLifetime
             },
             ["Mail"] = new JsonObject { ["transport"] = "file", ["from"] = "no-reply@localhost.example" },
             ["Sms"] = new JsonObject { ["transport"] = "file" },
-            ["Limits"] = new JsonObject { ["text_messages_per_receiver"] = 1000, ["text_messages_per_address"] = 1000 },
+            ["Accounts"] = new JsonObject { ["require_confirmed_email"] = false },
+            ["Limits"] = new JsonObject
+            {
+                ["password_attempts"] = 1000,
+                ["password_attempts_per_address"] = 1000,
+                ["registrations_per_address"] = 1000,
+                ["mails_per_receiver"] = 1000,
+                ["mail_requests_per_address"] = 1000,
+                ["text_messages_per_receiver"] = 1000,
+                ["text_messages_per_address"] = 1000,
+            },
             ["Declared"] = new JsonObject
             {
                 ["Scopes"] = new JsonArray(
@@ -162,6 +172,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         ["user_name"] = userName,
         ["password"] = Password,
         ["email"] = userName + "@example.com",
+        ["email_verified"] = true,
         ["claims"] = new JsonObject { ["name"] = name },
     };
 

@@ -162,8 +162,8 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
     {
         await using var visitor = await fixture.NewVisitorAsync();
         await visitor.GoAsync(fixture.AuthorizeAddress("shop", "&prompt=create"));
-        await visitor.Page.FillAsync("#name", "Dora Example");
-        await visitor.Page.FillAsync("#email", "dora@example.com");
+        await visitor.Page.FillAsync("#name", "Nora Example");
+        await visitor.Page.FillAsync("#email", "nora@example.com");
         await visitor.Page.FillAsync("#password", "eleven green bottles standing");
         await visitor.Page.FollowAsync("#register button");
         await visitor.AllowAsync();
@@ -171,7 +171,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
 
         await visitor.GoAsync("/account");
 
-        Assert.Contains("dora@example.com", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("nora@example.com", await visitor.Page.InnerTextAsync("main"), StringComparison.Ordinal);
         await visitor.Page.FollowAsync("#applications-link");
         Assert.Contains("Northwind Shop", await visitor.Page.InnerTextAsync("#applications"), StringComparison.Ordinal);
         await visitor.Page.FollowAsync(".sections a[href$='/account/sessions']");
