@@ -39,13 +39,13 @@ internal static class ProtocolResults
     /// <summary>A refusal as RFC 6749 §5.2 writes it; the status is <see cref="StatusOf"/> or one of its own, such as 413 and 415.</summary>
     public static Task WriteErrorAsync(HttpResponse response, OAuthError error, int status)
     {
-        if (status is StatusCodes.Status401Unauthorized)
-        {
-            response.Headers.WWWAuthenticate = BasicChallenge;
-        }
-        else if (error.RetryAfter is { } pause)
+        if (error.RetryAfter is { } pause)
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(pause.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        else if (error.Code is ErrorCodes.InvalidClient)
+        {
+            response.Headers.WWWAuthenticate = BasicChallenge;
         }
 
         return WriteJsonAsync(response, status, error, static (writer, error) =>
