@@ -11,7 +11,7 @@ namespace IdentityProvider.EndToEnd.Tests.Browser;
 [Collection(SharedBrowser.Name)]
 public sealed class ScreenshotTests(BrowserFixture fixture)
 {
-    private const long MaxSizeOfAll = 3 << 20;
+    private const long MaxSizeOfAll = 5 << 20;
 
     private static readonly string Docs = Path.Combine(Repository.Root, "docs");
     private static readonly string Folder = Path.Combine(Docs, "screens");
