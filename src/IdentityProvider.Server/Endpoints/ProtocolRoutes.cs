@@ -24,7 +24,7 @@ internal static class ProtocolRoutes
         Route<DeviceAuthorizationEndpoint>(
             EndpointPaths.DeviceAuthorization, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<UserInfoEndpoint>(EndpointPaths.UserInfo, GetAndPost, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
-        Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
+        Route<IntrospectionEndpoint>(EndpointPaths.Introspect, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<RevocationEndpoint>(EndpointPaths.Revoke, Post, CorsPolicy.PublicClients, endpoint => endpoint.HandleAsync),
         Route<EndSessionEndpoint>(EndpointPaths.EndSession, GetAndPost, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),
         Route<RegistrationEndpoint>(EndpointPaths.ClientRegistration, Post, CorsPolicy.SameOrigin, endpoint => endpoint.HandleAsync),

@@ -37,6 +37,7 @@ public sealed class CrossOriginTests(ServerFixture server) : IClassFixture<Serve
     [InlineData("/connect/token")]
     [InlineData("/connect/userinfo")]
     [InlineData("/connect/revoke")]
+    [InlineData("/connect/introspect")]
     public async Task Endpoints_that_take_tokens_are_open_to_origins_of_public_clients_only(string path)
     {
         server.Register(TestClients.Public());
@@ -64,8 +65,8 @@ public sealed class CrossOriginTests(ServerFixture server) : IClassFixture<Serve
     [Theory]
     [InlineData("/connect/authorize")]
     [InlineData("/connect/endsession")]
-    [InlineData("/connect/introspect")]
-    public async Task Pages_and_what_only_servers_may_ask_are_readable_by_no_other_origin(string path)
+    [InlineData("/connect/deviceauthorization")]
+    public async Task Pages_and_what_no_page_asks_are_readable_by_no_other_origin(string path)
     {
         server.Register(TestClients.Public());
 
