@@ -16,7 +16,8 @@ internal sealed class SqliteConnections : IDisposable
     private const string WriterPragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -32768";
     private const string ReaderPragmas = "PRAGMA query_only = 1; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -4096";
 
-    private readonly ConcurrentQueue<SqliteSession> _readers = new();
+    /// <summary>The last one used is the first one taken: its pages are in its cache.</summary>
+    private readonly ConcurrentStack<SqliteSession> _readers = new();
     private readonly string _unpooled;
     private int _kept;
     private volatile bool _disposed;
@@ -47,7 +48,7 @@ internal sealed class SqliteConnections : IDisposable
     public SqliteSession TakeReader()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_readers.TryDequeue(out var session))
+        if (_readers.TryPop(out var session))
         {
             Interlocked.Decrement(ref _kept);
             return session;
@@ -65,13 +66,13 @@ internal sealed class SqliteConnections : IDisposable
             return;
         }
 
-        _readers.Enqueue(reader);
+        _readers.Push(reader);
     }
 
     public void Dispose()
     {
         _disposed = true;
-        while (_readers.TryDequeue(out var session))
+        while (_readers.TryPop(out var session))
         {
             session.Dispose();
         }
