@@ -24,6 +24,20 @@ public sealed class EndSessionEndpointTests(ServerFixture server) : IClassFixtur
         await AssertSignedOutAsync(browser);
     }
 
+    [Theory]
+    [Case(248)]
+    [InlineData("x\r\nSet-Cookie: a=b", "x%0D%0ASet-Cookie%3A%20a%3Db")]
+    [InlineData("\"><script>alert(1)</script>", "%22%3E%3Cscript%3Ealert%281%29%3C%2Fscript%3E")]
+    [InlineData("a&post_logout_redirect_uri=https://evil.example", "a%26post_logout_redirect_uri%3Dhttps%3A%2F%2Fevil.example")]
+    public async Task State_that_would_break_out_of_the_address_is_encoded(string state, string encoded)
+    {
+        var (browser, hint) = await SignInAsync();
+
+        await EndAsync(browser, ("id_token_hint", hint), ("post_logout_redirect_uri", TestClients.SignedOut), ("state", state));
+
+        Assert.Equal(TestClients.SignedOut + "?state=" + encoded, browser.LeftTo!.OriginalString);
+    }
+
     [Fact]
     public async Task Without_state_none_is_sent()
     {

@@ -1,5 +1,8 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Server.Tests.Endpoints;
 
@@ -11,6 +14,7 @@ public sealed class IntrospectionEndpointTests(ServerFixture server) : IClassFix
     private readonly Client _api = server.Register(TestClients.Api());
 
     [Fact]
+    [Case(431)]
     [Clause("RFC 7662", "2.2", "The server responds with a JSON object [RFC7159] in \"application/json\" format")]
     public async Task Response_is_what_stands_in_the_golden_file()
     {
@@ -19,6 +23,7 @@ public sealed class IntrospectionEndpointTests(ServerFixture server) : IClassFix
         var answer = await server.IntrospectAsync(_api, tokens.AccessToken);
 
         Assert.Equal((200, "application/json", "no-store"), (answer.Status, answer.Header("Content-Type"), answer.Header("Cache-Control")));
+        Assert.Null(answer.Header("Set-Cookie"));
         Golden.AssertEqual("introspection.json", answer.Json, "client_id", "exp", "iat", "sub", "jti", "auth_time", "sid");
     }
 
@@ -63,6 +68,24 @@ public sealed class IntrospectionEndpointTests(ServerFixture server) : IClassFix
 
         server.Register(worker);
         Assert.False(await server.IsActiveAsync(token));
+    }
+
+    [Fact]
+    [Case(227)]
+    public async Task Tokens_of_a_person_who_was_disabled_are_inactive()
+    {
+        using var own = new ServerFixture();
+        own.Register(_api);
+        var app = own.Register(TestClients.Confidential());
+        var tokens = await own.GetTokensAsync(app, "bob");
+        Assert.True((await own.IntrospectAsync(_api, tokens.AccessToken)).Json.GetProperty("active").GetBoolean());
+
+        using var scope = own.Services.CreateScope();
+        var bob = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync("bob");
+        Assert.True(await own.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob!.Id, own.Clock.GetUtcNow(), default));
+
+        Assert.Equal(Inactive, (await own.IntrospectAsync(_api, tokens.AccessToken)).Body);
+        Assert.Equal(Inactive, (await own.IntrospectAsync(app, tokens.RefreshToken)).Body);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class TokenEndpointTests(ServerFixture server) : IClassFixture<Ser
     [Fact]
     [Clause("RFC 6749", "5.1", "The authorization server MUST include the HTTP \"Cache-Control\" response header field with a value of \"no-store\"")]
     [Case(103)]
+    [Case(431)]
     public async Task Token_response_is_what_stands_in_the_golden_file()
     {
         var answer = await server.GetTokensAsync(server.Register(TestClients.Public()));

@@ -11,6 +11,7 @@ public sealed class UserInfoEndpointTests(ServerFixture server) : IClassFixture<
     private readonly Client _client = server.Register(TestClients.Public());
 
     [Fact]
+    [Case(431)]
     [Clause("OIDC Core", "5.3.2", "The sub (subject) Claim MUST always be returned in the UserInfo Response.")]
     public async Task Claims_of_all_standard_scopes_are_what_stands_in_the_golden_file()
     {
