@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
@@ -27,6 +28,8 @@ var subjects = services.GetRequiredService<ISubjectDirectory>();
 var used = services.GetRequiredService<IUsedJtiStore>();
 
 var now = TimeProvider.System.GetUtcNow();
+await services.GetRequiredService<ICatalogStore>().SaveAsync(
+    [.. Enumerable.Range(0, 20).Select(number => new Client { ClientId = "client-" + number })], [], [], now, default);
 var people = new List<Session>();
 for (var i = 0; i < 1000; i++)
 {
@@ -42,12 +45,12 @@ var opened = new List<Grant>(Grants);
 for (var i = 0; i < Grants; i += 500)
 {
     var some = await Task.WhenAll(Enumerable.Range(i, 500).Select(NewGrantAsync));
-    await Task.WhenAll(some.Select(grant => grants.TryOpenAsync(grant, default)));
+    await Task.WhenAll(some.Select(grant => grants.TryOpenAsync(grant, restsOnConsent: false, default)));
     opened.AddRange(some);
 }
 
 measurement.PrintHeader();
-await measurement.RunAsync("open a grant", async number => Expect(await grants.TryOpenAsync(await NewGrantAsync(number), default) == GrantOpening.Opened));
+await measurement.RunAsync("open a grant", async number => Expect(await grants.TryOpenAsync(await NewGrantAsync(number), restsOnConsent: false, default) == GrantOpening.Opened));
 await measurement.RunAsync("rotate (read, update)", async number =>
 {
     var grant = await grants.FindAsync(opened[number % Grants].Id, default);

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Tokens;
@@ -31,25 +33,35 @@ internal static class Samples
         return session;
     }
 
-    public static async Task<Grant> GrantAsync(this TestDatabase database, Session session, string scope = "openid", string client = "shop") => new()
+    /// <summary>A grant that is not opened yet; its client is registered.</summary>
+    public static async Task<Grant> GrantAsync(this TestDatabase database, Session session, string scope = "openid", string client = "shop")
     {
-        Id = Guid.CreateVersion7(database.Clock.Now),
-        ClientId = client,
-        Subject = session.Subject,
-        SessionId = session.Id,
-        Scope = ScopeSet.TryParse(scope)!,
-        AuthTime = session.AuthTime,
-        CreatedAt = database.Clock.Now,
-        ExpiresAt = database.Clock.Now.AddHours(1),
-        AbsoluteExpiresAt = database.Clock.Now.AddHours(12),
-        Status = await database.Main.Get<IStatusListStore>().AllocateAsync(CancellationToken.None),
-    };
+        var catalog = database.Main.Get<ICatalogStore>();
+        if (catalog.Current.FindClient(client) is null)
+        {
+            await catalog.SaveAsync([new Client { ClientId = client }], [], [], database.Clock.Now, CancellationToken.None);
+        }
+
+        return new Grant
+        {
+            Id = Guid.CreateVersion7(database.Clock.Now),
+            ClientId = client,
+            Subject = session.Subject,
+            SessionId = session.Id,
+            Scope = ScopeSet.TryParse(scope)!,
+            AuthTime = session.AuthTime,
+            CreatedAt = database.Clock.Now,
+            ExpiresAt = database.Clock.Now.AddHours(1),
+            AbsoluteExpiresAt = database.Clock.Now.AddHours(12),
+            Status = await database.Main.Get<IStatusListStore>().AllocateAsync(CancellationToken.None),
+        };
+    }
 
     public static async Task<Grant> OpenGrantAsync(
         this TestDatabase database, Session session, string scope = "openid", string client = "shop")
     {
         var grant = await database.GrantAsync(session, scope, client);
-        Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, CancellationToken.None));
+        Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, CancellationToken.None));
         return grant;
     }
 

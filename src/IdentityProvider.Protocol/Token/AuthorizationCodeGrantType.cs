@@ -1,4 +1,3 @@
-using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
@@ -10,7 +9,6 @@ namespace IdentityProvider.Protocol.Token;
 public sealed class AuthorizationCodeGrantType(
     AuthorizationCodes codes,
     GrantOpener opener,
-    IConsentStore consents,
     ICatalogStore catalog,
     TimeProvider clock,
     IOptions<ProtocolOptions> options) : IGrantType
@@ -46,11 +44,6 @@ public sealed class AuthorizationCodeGrantType(
         {
             await opener.SpendAsync(code, request.Client, problem.Detail, cancellationToken);
             return problem;
-        }
-
-        if (code.RestsOnConsent && await consents.FindAsync(code.Subject, code.ClientId, cancellationToken) is null)
-        {
-            return OAuthError.InvalidGrant("the consent was withdrawn after the code was issued");
         }
 
         return await opener.OpenAsync(code, request, cancellationToken);

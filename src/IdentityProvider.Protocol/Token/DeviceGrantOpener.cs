@@ -1,4 +1,3 @@
-using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Primitives;
@@ -14,7 +13,6 @@ namespace IdentityProvider.Protocol.Token;
 public sealed class DeviceGrantOpener(
     IGrantStore grants,
     IStatusListStore statusLists,
-    IConsentStore consents,
     GrantTokens tokens,
     ICatalogStore catalog,
     RefreshClock clock)
@@ -38,13 +36,8 @@ public sealed class DeviceGrantOpener(
             return problem;
         }
 
-        if (await consents.FindAsync(approval.Subject, device.ClientId, cancellationToken) is null)
-        {
-            return Denied("the consent was withdrawn after the approval");
-        }
-
         var grant = NewGrant(device, approval, scope, request, await statusLists.AllocateAsync(cancellationToken));
-        return await grants.TryOpenAsync(grant, cancellationToken) switch
+        return await grants.TryOpenAsync(grant, restsOnConsent: true, cancellationToken) switch
         {
             GrantOpening.Opened => await tokens.IssueAsync(
                 new GrantTokenRequest(grant, request.Client)
@@ -53,7 +46,7 @@ public sealed class DeviceGrantOpener(
                     Resources = request.Resources,
                 },
                 cancellationToken),
-            GrantOpening.SessionEnded => Denied("the session or the account ended after the approval"),
+            GrantOpening.Withdrawn => Denied("the session, the account, the client or the consent ended after the approval"),
             GrantOpening.AlreadyUsed => OAuthError.InvalidGrant("the device code was used before"),
             _ => throw new InvalidOperationException("an outcome without a branch"),
         };

@@ -23,7 +23,7 @@ public sealed class GrantOpener(
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(request);
         var grant = NewGrant(code, request.Client, await statusLists.AllocateAsync(cancellationToken));
-        switch (await grants.TryOpenAsync(grant, cancellationToken))
+        switch (await grants.TryOpenAsync(grant, code.RestsOnConsent, cancellationToken))
         {
             case GrantOpening.Opened:
                 var refreshCounter = request.Client.Allows(GrantTypeNames.RefreshToken) ? grant.Counter : (long?)null;
@@ -33,8 +33,8 @@ public sealed class GrantOpener(
                     RefreshCounter = refreshCounter,
                     Resources = request.Resources,
                 }, cancellationToken);
-            case GrantOpening.SessionEnded:
-                return OAuthError.InvalidGrant("the session or the account ended after the code was issued");
+            case GrantOpening.Withdrawn:
+                return OAuthError.InvalidGrant("the session, the account, the client or the consent ended after the code was issued");
             case GrantOpening.AlreadyUsed:
                 await grants.RevokeAsync(grant.Id, clock.Now, cancellationToken);
                 await AuditAsync(AuditEventTypes.CodeReplayed, code, request.Client, "second use; the grant is revoked", cancellationToken);

@@ -4,10 +4,14 @@ namespace IdentityProvider.Protocol.Tokens;
 public interface IGrantStore
 {
     /// <summary>
-    /// Inserts the grant whose id is the code's id, provided that its session is still alive and its account enabled.
-    /// At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One statement.
+    /// Inserts the grant whose id is the code's id, provided that what it rests on still stands: its session is alive, its account and its client
+    /// are enabled, and where it rests on a consent, that was not withdrawn. What is withdrawn at the same moment ends the grant or comes
+    /// before it. At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One statement.
     /// </summary>
-    Task<GrantOpening> TryOpenAsync(Grant grant, CancellationToken cancellationToken);
+    /// <param name="grant">The row to be.</param>
+    /// <param name="restsOnConsent">Whether the person was asked.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken);
 
     /// <summary>
     /// Marks a code as spent without giving anything: inserts <paramref name="grant"/> as revoked, or revokes the grant that stands under its id.
@@ -46,6 +50,6 @@ public enum GrantOpening
     /// <summary>A grant with this id stands already: the code was used before.</summary>
     AlreadyUsed,
 
-    /// <summary>The session or the account ended after the code was issued; nothing was written.</summary>
-    SessionEnded,
+    /// <summary>The session, account, client or consent ended after the code was issued; nothing was written.</summary>
+    Withdrawn,
 }

@@ -91,19 +91,20 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
             return;
         }
 
-        if (present is { Enabled: true } && !client.Enabled)
+        if (present is { Enabled: true, Status.IsNone: false } && !client.Enabled)
         {
-            if (!present.Status.IsNone)
-            {
-                _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
-            }
-
-            _calls.Add(EndGrants.At(now, client.ClientId));
+            _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
         }
 
         var isEnabledAgain = present is { Enabled: false } && client.Enabled;
         var status = present is null || present.Status.IsNone || isEnabledAgain ? Allocate() : present.Status;
         _calls.Add(PutClient.With(client.ClientId, CatalogJson.Write(client), client.Enabled, status.List, status.Index, now));
+        if (present is { Enabled: true } && !client.Enabled)
+        {
+            // After it is said, so that a code is redeemed before, and its grant ends here, or not at all.
+            _calls.Add(EndGrants.At(now, client.ClientId));
+        }
+
         if (present is { IsSelfRegistered: true } && !client.IsSelfRegistered)
         {
             _calls.Add(TakeOver.With(client.ClientId));

@@ -12,12 +12,14 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
 
     private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20";
 
-    private const string LiveSession =
+    private const string Live =
         """
-        SELECT 1 FROM sessions s JOIN accounts a ON a.id = s.subject
+        SELECT 1 FROM sessions s JOIN accounts a ON a.id = s.subject JOIN clients c ON c.client_id = $2
         WHERE s.id = $4 AND s.subject = $3 AND s.ended_at IS NULL AND s.idle_expires_at > $13 AND s.absolute_expires_at > $13
-          AND NOT a.disabled
+          AND NOT a.disabled AND c.enabled
         """;
+
+    private const string Consented = "SELECT 1 FROM consents n WHERE n.subject = $3 AND n.client_id = $2";
 
     private static readonly SqlType[] Types =
     [
@@ -26,10 +28,20 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         SqlType.Bool, SqlType.Time,
     ];
 
-    // PostgreSQL: the session is held until we commit. Who ends it waits and then finds our grant; if they were first, we find it ended.
+    // PostgreSQL: session and consent are held until we commit. Who ends one waits and then finds our grant; if they were first, we find it
+    // ended. Not the client, whose row everybody would hold at once: who disables it first says so and ends its grants after.
     private static readonly Statement Open = new(
-        $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({LiveSession}) ON CONFLICT (id) DO NOTHING",
-        $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({LiveSession} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",
+        $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live}) ON CONFLICT (id) DO NOTHING",
+        $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({Live} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",
+        Types);
+
+    // The session first, as who deletes an account does.
+    private static readonly Statement OpenOnConsent = new(
+        $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live}) AND EXISTS ({Consented}) ON CONFLICT (id) DO NOTHING",
+        $"""
+         WITH live AS ({Live} FOR SHARE OF s), consented AS ({Consented} AND EXISTS (SELECT 1 FROM live) LIMIT 1 FOR SHARE)
+         INSERT INTO grants ({Columns}) SELECT {Values} FROM consented ON CONFLICT (id) DO NOTHING
+         """,
         Types);
 
     private static readonly Statement Insert = new(
@@ -59,15 +71,15 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         "INSERT INTO revoked_statuses (list, idx, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         SqlType.Int32, SqlType.Int32, SqlType.Time);
 
-    public async Task<GrantOpening> TryOpenAsync(Grant grant, CancellationToken cancellationToken)
+    public async Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken)
     {
-        if (await database.WriteAsync(Open.With(Encode(grant)), cancellationToken) > 0)
+        if (await database.WriteAsync((restsOnConsent ? OpenOnConsent : Open).With(Encode(grant)), cancellationToken) > 0)
         {
             return GrantOpening.Opened;
         }
 
         var standing = await database.FindAsync(Exists.With(grant.Id), row => row.Int32(0), cancellationToken);
-        return standing == 0 ? GrantOpening.SessionEnded : GrantOpening.AlreadyUsed;
+        return standing == 0 ? GrantOpening.Withdrawn : GrantOpening.AlreadyUsed;
     }
 
     public Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken) =>

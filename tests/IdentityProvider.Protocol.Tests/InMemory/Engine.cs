@@ -32,6 +32,7 @@ internal sealed class Engine : IDisposable
     public Engine(Action<ProtocolOptions>? configure = null)
     {
         Devices = new InMemoryDevices(Consents);
+        Grants = new InMemoryGrantStore(Consents);
         Subjects = new InMemorySubjects(Grants);
         var services = new ServiceCollection();
         services.Configure<ProtocolOptions>(options =>
@@ -64,7 +65,7 @@ internal sealed class Engine : IDisposable
 
     public InMemoryCatalog Catalog { get; } = new();
 
-    public InMemoryGrantStore Grants { get; } = new();
+    public InMemoryGrantStore Grants { get; }
 
     public InMemoryConsents Consents { get; } = new();
 

@@ -4,7 +4,7 @@ using IdentityProvider.Protocol.Tokens;
 namespace IdentityProvider.Protocol.Tests.InMemory;
 
 /// <summary>Grants under one lock: the same promises as the database, so that rules can be tested without one.</summary>
-internal sealed class InMemoryGrantStore : IGrantStore, IStatusListStore
+internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStore, IStatusListStore
 {
     private readonly Lock _lock = new();
     private readonly HashSet<StatusReference> _revoked = [];
@@ -18,14 +18,14 @@ internal sealed class InMemoryGrantStore : IGrantStore, IStatusListStore
 
     public int Reads { get; private set; }
 
-    public Task<GrantOpening> TryOpenAsync(Grant grant, CancellationToken cancellationToken)
+    public Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             Writes++;
-            if (EndedSessions.Contains(grant.SessionId))
+            if (EndedSessions.Contains(grant.SessionId) || (restsOnConsent && !consents.Consents.ContainsKey((grant.Subject, grant.ClientId))))
             {
-                return Task.FromResult(GrantOpening.SessionEnded);
+                return Task.FromResult(GrantOpening.Withdrawn);
             }
 
             return Task.FromResult(Grants.TryAdd(grant.Id, grant) ? GrantOpening.Opened : GrantOpening.AlreadyUsed);

@@ -39,6 +39,20 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Code_redemption_on_a_consent_costs_no_more()
+    {
+        var client = server.Register(TestClients.Public() with { RequireConsent = true });
+        await server.GetTokensAsync(client);
+        using var browser = server.NewBrowser();
+        var code = (await browser.AuthorizeAsync(client))["code"];
+
+        var (reads, writes) = await CountAsync(() => server.RedeemAsync(client, code));
+
+        Assert.InRange(reads, 0, 1);
+        Assert.Equal(1, writes);
+    }
+
+    [Fact]
     public async Task Refresh_costs_one_read_and_one_write()
     {
         var tokens = await server.GetTokensAsync(_client);
@@ -90,7 +104,7 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
         Assert.Equal((0, 0), await CountAsync(() => server.PostAsync(
             "/connect/token", device, ("grant_type", GrantTypeNames.DeviceCode), ("device_code", "garbage"))));
         await browser.ApproveDeviceAsync(asked);
-        Assert.Equal((2, 1), await CountAsync(() => server.PollAsync(device, asked)));
+        Assert.Equal((1, 1), await CountAsync(() => server.PollAsync(device, asked)));
     }
 
     private static Task<(int Reads, int Writes)> CountAsync(Func<Task<Answer>> request) =>

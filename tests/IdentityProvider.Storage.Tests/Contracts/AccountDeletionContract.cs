@@ -94,7 +94,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
             var node = number % 2 == 0 ? database.Main : database.Other;
             return number == 7
                 ? await node.Get<IAccountStateStore>().TryDeleteAsync(session.Subject, Now, default)
-                : await node.Get<IGrantStore>().TryOpenAsync(grants[number], default) == GrantOpening.Opened;
+                : await node.Get<IGrantStore>().TryOpenAsync(grants[number], restsOnConsent: false, default) == GrantOpening.Opened;
         });
 
         var uses = await database.Main.Get<IAccountActivity>().ListClientsAsync(session.Subject, Now, default);

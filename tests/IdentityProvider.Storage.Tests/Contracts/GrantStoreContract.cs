@@ -1,5 +1,8 @@
 using System.Text.Json;
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Authorization;
+using IdentityProvider.Protocol.Catalog;
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Tokens;
@@ -27,7 +30,7 @@ public abstract class GrantStoreContract(TestDatabase database)
             RequestedClaims = """{"id_token":{"auth_time":null}}""",
         };
 
-        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, default));
+        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
 
         Assert.Equal(JsonSerializer.Serialize(grant), JsonSerializer.Serialize(await database.ReadAsync(grant)));
     }
@@ -40,7 +43,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     {
         var grant = await database.GrantAsync(await database.AddSessionAsync());
 
-        var outcomes = await Race.RunAsync(number => (number % 2 == 0 ? Grants : GrantsOfOther).TryOpenAsync(grant, default));
+        var outcomes = await Race.RunAsync(number => (number % 2 == 0 ? Grants : GrantsOfOther).TryOpenAsync(grant, restsOnConsent: false, default));
 
         Assert.Equal(1, outcomes.Count(outcome => outcome == GrantOpening.Opened));
         Assert.Equal(Race.Callers - 1, outcomes.Count(outcome => outcome == GrantOpening.AlreadyUsed));
@@ -53,7 +56,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.GrantAsync(session);
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
 
-        Assert.Equal(GrantOpening.SessionEnded, await Grants.TryOpenAsync(grant, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
         Assert.Null(await Grants.FindAsync(grant.Id, default));
     }
 
@@ -63,9 +66,9 @@ public abstract class GrantStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync();
         var grant = await database.GrantAsync(session);
 
-        Assert.Equal(GrantOpening.SessionEnded, await Grants.TryOpenAsync(grant with { CreatedAt = session.IdleExpiresAt }, default));
-        Assert.Equal(GrantOpening.SessionEnded, await Grants.TryOpenAsync(grant with { SessionId = Guid.CreateVersion7() }, default));
-        Assert.Equal(GrantOpening.SessionEnded, await Grants.TryOpenAsync(grant with { Subject = await database.AddAccountAsync() }, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { CreatedAt = session.IdleExpiresAt }, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { SessionId = Guid.CreateVersion7() }, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { Subject = await database.AddAccountAsync() }, restsOnConsent: false, default));
     }
 
     [ContractFact]
@@ -75,7 +78,96 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.GrantAsync(session);
         Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default));
 
-        Assert.Equal(GrantOpening.SessionEnded, await Grants.TryOpenAsync(grant, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+    }
+
+    [ContractFact]
+    [Case(74)]
+    public async Task Nothing_is_opened_for_a_client_that_was_disabled_or_removed()
+    {
+        var session = await database.AddSessionAsync();
+        var client = "client-" + Guid.NewGuid().ToString("N");
+        var grant = await database.GrantAsync(session, client: client);
+        await database.Other.Get<ICatalogStore>().SaveAsync([new Client { ClientId = client, Enabled = false }], [], [], Now, default);
+
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { ClientId = "nobody" }, restsOnConsent: false, default));
+        Assert.Null(await Grants.FindAsync(grant.Id, default));
+    }
+
+    [ContractFact]
+    public async Task Disabling_a_client_ends_what_it_was_given_before()
+    {
+        var client = "client-" + Guid.NewGuid().ToString("N");
+        var grant = await database.OpenGrantAsync(await database.AddSessionAsync(), client: client);
+
+        await database.Main.Get<ICatalogStore>().SaveAsync([new Client { ClientId = client, Enabled = false }], [], [], Now, default);
+
+        Assert.True(await database.IsRevokedAsync(grant));
+    }
+
+    [ContractFact]
+    [Case(74)]
+    public async Task Nothing_is_opened_on_a_consent_that_was_withdrawn()
+    {
+        var session = await database.AddSessionAsync();
+        var consents = database.Main.Get<IConsentStore>();
+        var grant = await database.GrantAsync(session);
+        await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "email"), Now, default);
+        await consents.WithdrawAsync(session.Subject, grant.ClientId, Now, default);
+
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
+        Assert.Null(await Grants.FindAsync(grant.Id, default));
+
+        await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "email"), Now, default);
+        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
+    }
+
+    [ContractFact]
+    public async Task Nothing_is_opened_on_a_consent_in_a_session_that_has_ended_or_of_a_disabled_account()
+    {
+        var (session, other) = (await database.AddSessionAsync(), await database.AddSessionAsync());
+        foreach (var begun in new[] { session, other })
+        {
+            await database.Main.Get<IConsentStore>().AllowAsync(begun.Subject, "shop", ScopeSet.Of("openid"), Now, default);
+        }
+
+        var (ended, disabled) = (await database.GrantAsync(session), await database.GrantAsync(other));
+        await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
+        await database.Main.Get<IAccountStateStore>().TryDisableAsync(other.Subject, Now, default);
+
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(ended, restsOnConsent: true, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(disabled, restsOnConsent: true, default));
+    }
+
+    [ContractFact]
+    public async Task Withdrawing_a_consent_while_codes_are_redeemed_leaves_no_live_grant()
+    {
+        var session = await database.AddSessionAsync();
+        for (var round = 0; round < 100; round++)
+        {
+            await database.Main.Get<IConsentStore>().AllowAsync(session.Subject, "shop", ScopeSet.Of("openid", "email", "phone"), Now, default);
+            var grants = new[] { await database.GrantAsync(session), await database.GrantAsync(session), await database.GrantAsync(session) };
+
+            await Race.RunAsync(
+                async number =>
+                {
+                    if (number == 1)
+                    {
+                        await database.Other.Get<IConsentStore>().WithdrawAsync(session.Subject, "shop", Now, default);
+                    }
+                    else
+                    {
+                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: true, default);
+                    }
+
+                    return true;
+                },
+                callers: 4);
+
+            Assert.Equal(0, await database.CountAsync("grants", $"revoked_at IS NULL AND subject = '{session.Subject}'"));
+        }
     }
 
     [ContractFact]
@@ -85,7 +177,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.OpenGrantAsync(session);
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
 
-        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
     }
 
     [ContractFact]
@@ -169,7 +261,7 @@ public abstract class GrantStoreContract(TestDatabase database)
 
         await Grants.SpendAsync(grant, Now, default);
 
-        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
         Assert.Equal(Now, (await database.ReadAsync(grant)).RevokedAt);
     }
 
@@ -188,7 +280,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     public async Task A_grant_without_a_status_of_its_own_never_sets_a_bit_of_the_clients()
     {
         var grant = await database.GrantAsync(await database.AddSessionAsync()) with { Status = default };
-        await Grants.TryOpenAsync(grant, default);
+        await Grants.TryOpenAsync(grant, restsOnConsent: false, default);
 
         await Grants.RevokeAsync(grant.Id, Now, default);
 
@@ -253,7 +345,7 @@ public abstract class GrantStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await Grants.TryOpenAsync(grants[number % 3], default);
+                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: false, default);
                     }
 
                     return true;

@@ -187,7 +187,7 @@ public abstract class SessionStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await database.Main.Get<IGrantStore>().TryOpenAsync(grants[number], default);
+                        await database.Main.Get<IGrantStore>().TryOpenAsync(grants[number], restsOnConsent: false, default);
                     }
 
                     return true;
