@@ -80,7 +80,7 @@ public sealed class InteractionPolicy(
 
     /// <summary>Signed in during this very flow: what prompt=login, prompt=create, select_account and max_age ask for is done.</summary>
     private static bool IsSignedInHere(Session? session, PendingAuthorization? pending) =>
-        session is not null && pending is not null && session.AuthTime >= pending.CreatedAt;
+        session is not null && pending?.SignedInSession == session.Id;
 
     /// <summary>What to do about the level of the session; null when it will do.</summary>
     private NextStep? FindLevelStep(AuthorizationRequest request, Session session, PendingAuthorization? pending)

@@ -1,4 +1,5 @@
 using IdentityProvider.Protocol.Primitives;
+using IdentityProvider.Protocol.Sessions;
 
 namespace IdentityProvider.Protocol.Authorization;
 
@@ -31,6 +32,12 @@ public sealed record PendingAuthorization
     /// </summary>
     public bool LevelDeclined { get; init; }
 
+    /// <summary>
+    /// Set when a sign-in from its first proof on was done for this very request: the session that came of it. A sign-in for another request, or
+    /// in another tab, is no answer to <c>prompt=login</c> (OIDC Core §3.1.2.1).
+    /// </summary>
+    public Guid? SignedInSession { get; init; }
+
     /// <summary>Set by the consent page.</summary>
     public ConsentDecision? Consent { get; init; }
 
@@ -38,6 +45,13 @@ public sealed record PendingAuthorization
     public bool Denied { get; init; }
 
     public string ClientId => this[ParameterNames.ClientId] ?? string.Empty;
+
+    /// <summary>Who it is for has signed in for it, from the first proof on.</summary>
+    public PendingAuthorization After(Session session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return this with { SignedInSession = session.Id };
+    }
 
     /// <summary>Value of a parameter, or null.</summary>
     public string? this[string name] =>

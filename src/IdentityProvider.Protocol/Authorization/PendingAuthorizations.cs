@@ -62,7 +62,8 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
             pending.Denied,
             pending.Consent?.SessionId,
             pending.Consent?.Scope.ToString(),
-            pending.LevelDeclined);
+            pending.LevelDeclined,
+            pending.SignedInSession);
         return sealing.Seal(SealPurpose.PendingAuthorization, JsonSerializer.SerializeToUtf8Bytes(wire, Json.Wire));
     }
 
@@ -91,6 +92,7 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
             RegistrationAnswered = wire.Registered,
             Denied = wire.Denied,
             LevelDeclined = wire.LevelDeclined,
+            SignedInSession = wire.SignedIn,
             Consent = wire.ConsentSession is { } session
                 ? new ConsentDecision(session, ScopeSet.TryParse(wire.ConsentScope) ?? ScopeSet.Empty)
                 : null,
@@ -112,7 +114,8 @@ public sealed class PendingAuthorizations(ISealing sealing, TimeProvider clock, 
         [property: JsonPropertyName("d")] bool Denied,
         [property: JsonPropertyName("cs")] Guid? ConsentSession,
         [property: JsonPropertyName("cc")] string? ConsentScope,
-        [property: JsonPropertyName("l")] bool LevelDeclined = false);
+        [property: JsonPropertyName("l")] bool LevelDeclined = false,
+        [property: JsonPropertyName("s")] Guid? SignedIn = null);
 }
 
 [JsonSerializable(typeof(PendingAuthorizations.Wire))]

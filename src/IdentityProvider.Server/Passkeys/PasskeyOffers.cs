@@ -3,6 +3,7 @@ using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,8 @@ namespace IdentityProvider.Server.Passkeys;
 /// Who has signed in by password, has no passkey, and sits at a device that could keep one is asked once whether they want one, and in this
 /// browser not again for a while, whatever they said.
 /// </summary>
-internal sealed class PasskeyOffers(PasskeyDesk desk, PasskeyBook book, BrowserSession sessions, IOptions<ProtocolOptions> options)
+internal sealed class PasskeyOffers(
+    PasskeyDesk desk, PasskeyBook book, BrowserSession sessions, PageFlows flows, IOptions<ProtocolOptions> options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(90);
     private static readonly HostCookie Cookie = new("idp-passkey-offered");
@@ -29,8 +31,8 @@ internal sealed class PasskeyOffers(PasskeyDesk desk, PasskeyBook book, BrowserS
             || place.Demand != AcrDemand.None
             || !place.Takes(SignInMethods.Passkey)
             || Cookie.Read(context, secure) is not null
-            || (await sessions.ReadAsync(context, context.RequestAborted))?.Subject is not { } subject
-            || !string.Equals(subject, account.Id, StringComparison.Ordinal)
+            || await sessions.ReadAsync(context, context.RequestAborted) is not { } session
+            || !string.Equals(session.Subject, account.Id, StringComparison.Ordinal)
             || next.StartsWith("~" + EndpointPaths.SignIn, StringComparison.Ordinal)
             || (await book.ListAsync(account.Id, context.RequestAborted)).Count > 0)
         {
@@ -38,6 +40,8 @@ internal sealed class PasskeyOffers(PasskeyDesk desk, PasskeyBook book, BrowserS
         }
 
         Cookie.Write(context, secure, "1", Pause);
-        return place.AddressOf(EndpointPaths.OfferPasskey);
+        return place.After(session).Flow is { } flow
+            ? flows.AddressOf(EndpointPaths.OfferPasskey, flow.Pending)
+            : place.AddressOf(EndpointPaths.OfferPasskey);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
     /// <param name="account">Who.</param>
     /// <param name="progress">What was proved.</param>
     /// <param name="trustDevice">Do not ask for the second factor in this browser for a time.</param>
-    public async Task CompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
+    /// <returns>The session, where it was signed in from the first proof on; null where one was only raised.</returns>
+    public async Task<Session?> CompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
     {
         language.Set(context, account);
         var level = ProofRules.LevelOf(progress.Proofs);
@@ -21,7 +22,7 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
         if (raised is not null && AcrValues.LevelOf(raised.Acr) >= level)
         {
             // Nothing was proved that the session does not rest on already, perhaps by what another tab has added since.
-            return;
+            return null;
         }
 
         // Raised and not begun anew: the first proof is as old as it was.
@@ -31,7 +32,8 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
             AcrValues.Of(level),
             raised?.AuthTime ?? clock.GetUtcNow());
         await devices.RememberAsync(context, account, trustDevice && level > 1, context.RequestAborted);
-        await sessions.SignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted);
+        var session = await sessions.SignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted);
+        return raised is null ? session : null;
     }
 
     /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>

@@ -105,8 +105,8 @@ internal sealed class SignInDesk(
                     return place.AddressOf(EndpointPaths.SignIn);
                 }
 
-                await completion.CompleteAsync(context, account, progress, how.TrustDevice);
-                return addresses.Of(place, unreachable || how.Declined);
+                var signedIn = await completion.CompleteAsync(context, account, progress, how.TrustDevice);
+                return addresses.Of(signedIn is null ? place : place.After(signedIn), unreachable || how.Declined);
             case SignInStep.SecondFactor(var choices, _):
                 halves.Keep(context, place, progress);
                 return place.AddressOf(addresses.PageOf(choices[0]));

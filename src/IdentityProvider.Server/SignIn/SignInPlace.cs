@@ -4,6 +4,7 @@ using System.Text;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Pages;
 
 namespace IdentityProvider.Server.SignIn;
@@ -29,6 +30,10 @@ internal sealed record SignInPlace(PageFlow? Flow, string? ReturnUrl, AcrDemand 
 
     /// <summary>Whether the client takes a sign-in that begins with the method.</summary>
     public bool Takes(string method) => Client?.SignInMethods?.Contains(method, StringComparer.Ordinal) != false;
+
+    /// <summary>What goes on once the person has signed in for it, from the first proof on.</summary>
+    public SignInPlace After(Session session) =>
+        Flow is { } flow ? this with { Flow = flow with { Pending = flow.Pending.After(session) } } : this;
 
     /// <summary>The address of one of the sign-in pages for this place, as a path under the application's root.</summary>
     /// <param name="page">Its path.</param>

@@ -46,7 +46,8 @@ public sealed class IdTokenHintTests : IDisposable
         var (idToken, _) = await TokensAsync();
         var pending = await _engine.AuthorizeAsync(Engine.Request(("id_token_hint", idToken)), session: null).PendingAsync();
 
-        Assert.Equal("login_required", await _engine.ReturnAsync(pending, _engine.NewSession("bob")).WordAsync());
+        var bob = _engine.NewSession("bob");
+        Assert.Equal("login_required", await _engine.ReturnAsync(pending.After(bob), bob).WordAsync());
         Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending, _engine.NewSession("alice")).WordAsync());
     }
 

@@ -60,7 +60,29 @@ public sealed class PromptTests : IDisposable
         Assert.Equal(EndpointPaths.SignIn, await _engine.ReturnAsync(pending, _engine.Session).WordAsync());
         _engine.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(EndpointPaths.SignIn, await _engine.ReturnAsync(pending, _engine.Session).WordAsync());
-        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending, SignedInAgain(_engine.Session)).WordAsync());
+        var session = SignedInAgain(_engine.Session);
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending.After(session), session).WordAsync());
+    }
+
+    [Theory]
+    [InlineData("prompt", "login", EndpointPaths.SignIn)]
+    [InlineData("max_age", "0", EndpointPaths.SignIn)]
+    [InlineData("prompt", "select_account", EndpointPaths.SelectAccount)]
+    [InlineData("prompt", "create", EndpointPaths.Register)]
+    [InlineData("max_age", "60", Outcomes.Code)]
+    [InlineData("prompt", null, Outcomes.Code)]
+    [Clause("OIDC Core", "3.1.2.1", "login: The Authorization Server SHOULD prompt the End-User for reauthentication.")]
+    public async Task A_sign_in_for_another_request_is_no_answer_to_what_this_one_asks(string name, string? value, string expected)
+    {
+        _engine.Clock.Advance(TimeSpan.FromMinutes(5));
+        var pending = await _engine.AuthorizeAsync(Engine.Request((name, value)), session: null).PendingAsync();
+        var other = await _engine.AuthorizeAsync(("prompt", "login")).PendingAsync();
+        _engine.Clock.Advance(TimeSpan.FromSeconds(1));
+        var session = SignedInAgain(_engine.Session);
+
+        Assert.Equal(expected, await _engine.ReturnAsync(pending, session).WordAsync());
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(other.After(session), session).WordAsync());
+        Assert.Equal(EndpointPaths.SignIn, await _engine.ReturnAsync(other.After(session), _engine.NewSession("bob")).WordAsync());
     }
 
     [Fact]
@@ -70,7 +92,8 @@ public sealed class PromptTests : IDisposable
         _engine.Clock.Advance(TimeSpan.FromMinutes(5));
         var pending = await _engine.AuthorizeAsync(("prompt", "login")).PendingAsync();
         _engine.Clock.Advance(TimeSpan.FromMinutes(1));
-        var response = await _engine.ReturnAsync(pending, SignedInAgain(_engine.Session)).ResponseAsync();
+        var session = SignedInAgain(_engine.Session);
+        var response = await _engine.ReturnAsync(pending.After(session), session).ResponseAsync();
         var answer = await _engine.RedeemAsync(response.Find("code")!);
 
         Assert.Equal(
@@ -88,7 +111,8 @@ public sealed class PromptTests : IDisposable
 
         Assert.Equal(EndpointPaths.Register, signedIn.Word());
         Assert.Equal(EndpointPaths.Register, await _engine.ReturnAsync(pending, _engine.Session).WordAsync());
-        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending, _engine.NewSession("new")).WordAsync());
+        var created = _engine.NewSession("new");
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending.After(created), created).WordAsync());
     }
 
     [Fact]
@@ -110,7 +134,8 @@ public sealed class PromptTests : IDisposable
 
         Assert.Equal(EndpointPaths.SelectAccount, await _engine.ReturnAsync(pending, _engine.Session).WordAsync());
         Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending with { AccountSelected = true }, _engine.Session).WordAsync());
-        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending, _engine.NewSession("bob")).WordAsync());
+        var another = _engine.NewSession("bob");
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending.After(another), another).WordAsync());
     }
 
     [Fact]
@@ -121,8 +146,8 @@ public sealed class PromptTests : IDisposable
         var session = SignedInAgain(_engine.Session);
 
         Assert.Equal(EndpointPaths.SignIn, await _engine.ReturnAsync(pending, _engine.Session).WordAsync());
-        Assert.Equal(EndpointPaths.Consent, await _engine.ReturnAsync(pending, session).WordAsync());
-        var answered = pending with { Consent = new ConsentDecision(session.Id, Engine.DefaultClient.Scope) };
+        Assert.Equal(EndpointPaths.Consent, await _engine.ReturnAsync(pending.After(session), session).WordAsync());
+        var answered = pending.After(session) with { Consent = new ConsentDecision(session.Id, Engine.DefaultClient.Scope) };
         Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(answered, session).WordAsync());
     }
 
@@ -159,7 +184,7 @@ public sealed class PromptTests : IDisposable
         Assert.Equal(EndpointPaths.SignIn, await _engine.ReturnAsync(pending, old).WordAsync());
         var fresh = SignedInAgain(_engine.Session);
         _engine.Clock.Advance(TimeSpan.FromMinutes(10)); // reading the consent page is no reason to begin again
-        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending, fresh).WordAsync());
+        Assert.Equal(Outcomes.Code, await _engine.ReturnAsync(pending.After(fresh), fresh).WordAsync());
     }
 
     [Theory]
