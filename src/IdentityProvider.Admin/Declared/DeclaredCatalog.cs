@@ -20,6 +20,7 @@ public sealed class DeclaredCatalog(ICatalogStore catalog, TimeProvider clock)
         Name = declared.Name,
         DisplayName = declared.DisplayName,
         Description = declared.Description,
+        LocalizedTexts = declared.LocalizedTexts,
         Claims = declared.Claims,
         ShowInMetadata = declared.ShowInMetadata,
         Enabled = declared.Enabled,

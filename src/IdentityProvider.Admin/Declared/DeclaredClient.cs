@@ -1,9 +1,15 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using IdentityProvider.Protocol.Clients;
 
 namespace IdentityProvider.Admin.Declared;
 
-/// <summary>A client as files write it: the metadata of RFC 7591 §2 under its own names, ours with <c>idp_</c> in front.</summary>
-public sealed class DeclaredClient
+/// <summary>
+/// A client as files write it: the metadata of RFC 7591 §2 under its own names, ours with <c>idp_</c> in front. <c>client_name</c>,
+/// <c>client_uri</c>, <c>logo_uri</c>, <c>policy_uri</c> and <c>tos_uri</c> may be written once more for people of a language: <c>client_name#de</c>
+/// (RFC 7591 §2.2).
+/// </summary>
+public sealed class DeclaredClient : IDeclaredInLanguages
 {
     /// <summary>Required. Printable ASCII without spaces, at most 100 characters. Files are merged by it.</summary>
     public string ClientId { get; set; } = string.Empty;
@@ -18,19 +24,28 @@ public sealed class DeclaredClient
     public IReadOnlyList<DeclaredSecret> IdpClientSecrets { get; set; } = [];
 
     /// <summary>Name shown on our pages; default is the client id. At most 100 characters.</summary>
+    [InLanguages]
     public string? ClientName { get; set; }
 
     /// <summary>The client's home page (https).</summary>
+    [InLanguages]
     public string? ClientUri { get; set; }
 
     /// <summary>The client's logo (https).</summary>
+    [InLanguages]
     public string? LogoUri { get; set; }
 
     /// <summary>The client's privacy policy (https).</summary>
+    [InLanguages]
     public string? PolicyUri { get; set; }
 
     /// <summary>The client's terms of service (https).</summary>
+    [InLanguages]
     public string? TosUri { get; set; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public IReadOnlyList<LocalizedText> LocalizedTexts { get; set; } = [];
 
     /// <summary>
     /// Where authorization responses may go, compared as text; only the port of a loopback IP literal may differ (RFC 8252 §7.3).

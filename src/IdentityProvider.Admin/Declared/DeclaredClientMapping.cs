@@ -22,6 +22,7 @@ internal static class DeclaredClientMapping
             LogoUri = declared.LogoUri,
             PolicyUri = declared.PolicyUri,
             TosUri = declared.TosUri,
+            LocalizedTexts = declared.LocalizedTexts,
             RedirectUris = declared.RedirectUris,
             PostLogoutRedirectUris = declared.PostLogoutRedirectUris,
             BackchannelLogoutUri = declared.BackchannelLogoutUri,

@@ -53,14 +53,25 @@ public static class DeclaredRules
             yield return Problem("name", "is a scope of OpenID Connect, which exists without being declared.");
         }
 
-        if (scope.DisplayName is not null && !ClientRules.IsDisplayName(scope.DisplayName))
+        var texts = scope.LocalizedTexts.Select(text => (text.Member, Value: (string?)text.Value))
+            .Prepend(("description", scope.Description))
+            .Prepend(("display_name", scope.DisplayName));
+        foreach (var (member, value) in texts)
         {
-            yield return Problem("display_name", "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+            if (member is "display_name" && value is not null && !ClientRules.IsDisplayName(value))
+            {
+                yield return Problem(member, "must be 1 to 100 characters, without control, invisible or direction-changing ones.");
+            }
+
+            if (member is "description" && value is { Length: 0 or > 500 })
+            {
+                yield return Problem(member, "must have 1 to 500 characters.");
+            }
         }
 
-        if (scope.Description is { Length: 0 or > 500 })
+        foreach (var text in scope.LocalizedTexts.Where(text => !text.HasLanguageTag))
         {
-            yield return Problem("description", "must have 1 to 500 characters.");
+            yield return Problem(text.Member, "must have a tag of BCP 47 behind the number sign.");
         }
     }
 

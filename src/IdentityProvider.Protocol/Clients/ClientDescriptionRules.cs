@@ -50,7 +50,7 @@ internal static class ClientDescriptionRules
 
     private static string? FindProblem(LocalizedText text)
     {
-        if (!LocalizedText.Members.Contains(text.Member, StringComparer.Ordinal) || !IsLanguageTag(text.Language))
+        if (!LocalizedText.Members.Contains(text.Member, StringComparer.Ordinal) || !text.HasLanguageTag)
         {
             return "must be a member people read and a tag of BCP 47.";
         }
@@ -58,8 +58,4 @@ internal static class ClientDescriptionRules
         return text.Member is not "client_name" ? ClientUriRules.FindAddressProblem(text.Value)
             : ClientRules.IsDisplayName(text.Value) ? null : "must be 1 to 100 visible characters.";
     }
-
-    /// <summary>The form of RFC 5646 §2.1, without asking the registry.</summary>
-    private static bool IsLanguageTag(string tag) =>
-        tag.Length is > 1 and <= 35 && tag.Split('-').All(part => part.Length is >= 1 and <= 8 && part.All(char.IsAsciiLetterOrDigit));
 }

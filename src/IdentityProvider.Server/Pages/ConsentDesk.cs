@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
@@ -44,15 +45,18 @@ internal sealed class ConsentDesk(
     }
 
     /// <summary>
-    /// The catalogue's words, else ours for the standard scopes (OIDC Core §5.4), else the scope itself; who the person is comes first.
+    /// The catalogue's words in the language of the present page, else ours for the standard scopes (OIDC Core §5.4), else the scope itself; who the person is comes first.
     /// </summary>
-    public IReadOnlyList<ScopeText> TextsOf(ScopeSet scope) =>
-        [.. scope.OrderBy(RankOf).Select(name =>
+    public IReadOnlyList<ScopeText> TextsOf(ScopeSet scope)
+    {
+        var language = CultureInfo.CurrentUICulture.Name;
+        return [.. scope.OrderBy(RankOf).Select(name =>
         {
             var known = catalog.Current.FindScope(name);
             var own = texts["Scope." + name];
-            return new ScopeText(name, known?.DisplayName ?? (own.ResourceNotFound ? name : own.Value), known?.Description);
+            return new ScopeText(name, known?.DisplayNameIn(language) ?? (own.ResourceNotFound ? name : own.Value), known?.DescriptionIn(language));
         })];
+    }
 
     private static int RankOf(string scope) => Array.IndexOf(AboutThePerson, scope) is >= 0 and var rank ? rank : AboutThePerson.Length;
 

@@ -5,6 +5,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using IdentityProvider.Admin.Declared;
+using IdentityProvider.Protocol.Clients;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -39,6 +41,32 @@ internal sealed class SettingsBinder(ICollection<SettingsProblem> problems)
             else if (value.Value is not null)
             {
                 SetValue(target, member, value, value.Value, at);
+            }
+        }
+
+        if (target is IDeclaredInLanguages texts && written is not null)
+        {
+            texts.LocalizedTexts = [.. ReadTexts(written, path)];
+        }
+    }
+
+    private IEnumerable<LocalizedText> ReadTexts(SettingsValue written, string path)
+    {
+        foreach (var (name, value) in written.Members)
+        {
+            var sign = name.IndexOf(SettingsNode.LanguageSign, StringComparison.Ordinal);
+            if (sign < 0 || value.Value is not { } json)
+            {
+                continue;
+            }
+
+            if (ReadString(json, typeof(string), out var text))
+            {
+                yield return new LocalizedText(name[..sign], name[(sign + 1)..], (string)text);
+            }
+            else
+            {
+                problems.Add(new SettingsProblem($"{path}:{name}", value.Source, "must be a string."));
             }
         }
     }

@@ -41,7 +41,7 @@ internal sealed class SettingsMerger(ICollection<SettingsProblem> problems)
         foreach (var (name, value) in members)
         {
             var at = $"{path}:{name}";
-            if (schema.Members.TryGetValue(name, out var member))
+            if (schema.FindMember(name) is { } member)
             {
                 Merge(target.Child(name), member, value, at, source);
             }

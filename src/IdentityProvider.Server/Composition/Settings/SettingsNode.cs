@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using IdentityProvider.Admin.Declared;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -12,6 +13,9 @@ namespace IdentityProvider.Server.Composition.Settings;
 /// </summary>
 internal sealed class SettingsNode
 {
+    /// <summary>Between a member and the tag of its language.</summary>
+    public const char LanguageSign = '#';
+
     private SettingsNode(string name, Type type, PropertyInfo? property, IEnumerable<SettingsNode> members, string? identifier)
     {
         Name = name;
@@ -34,9 +38,24 @@ internal sealed class SettingsNode
     /// <summary>For lists: the member that names each object (<c>client_id</c>). Files merge by it, never by position.</summary>
     public string? Identifier { get; }
 
+    /// <summary>Whether it may be written for each language: <c>client_name#de</c> (RFC 7591 §2.2).</summary>
+    public bool TakesLanguages => Property?.GetCustomAttribute<InLanguagesAttribute>() is not null;
+
     public bool IsValue => Members.Count == 0;
 
     public bool IsList => Identifier is not null;
+
+    /// <summary>The member of that name, with or without a language; null when there is none.</summary>
+    public SettingsNode? FindMember(string name)
+    {
+        if (Members.TryGetValue(name, out var member))
+        {
+            return member;
+        }
+
+        var sign = name.IndexOf(LanguageSign, StringComparison.Ordinal);
+        return sign > 0 && Members.TryGetValue(name[..sign], out var plain) && plain.TakesLanguages ? plain : null;
+    }
 
     /// <summary>A section of the schema: members are the type's properties in snake case.</summary>
     public static SettingsNode Section(string name, Type type) => new(name, type, null, MembersOf(type, JsonNamingPolicy.SnakeCaseLower), null);

@@ -26,7 +26,8 @@ internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<Setting
             // Below a list the next part is an identifier, and the part after it a member.
             var known = node.IsList && !inList ? target.Members.Keys : node.Members.Keys;
             var name = known.FirstOrDefault(candidate => string.Equals(candidate, part, StringComparison.Ordinal))
-                ?? known.FirstOrDefault(candidate => string.Equals(candidate, part, StringComparison.OrdinalIgnoreCase));
+                ?? known.FirstOrDefault(candidate => string.Equals(candidate, part, StringComparison.OrdinalIgnoreCase))
+                ?? (node.FindMember(part) is not null ? part : null);
             if (name is null)
             {
                 problems.Add(new SettingsProblem($"{at}:{part}", source, SettingsMerger.Unknown(part, known)));
@@ -41,7 +42,7 @@ internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<Setting
             }
             else
             {
-                node = node.Members[name];
+                node = node.FindMember(name)!;
                 inList = false;
             }
         }

@@ -62,6 +62,45 @@ public sealed class SettingsLoaderTests : IDisposable
     }
 
     [Fact]
+    [Clause("RFC 7591", "2.2", "Human-readable client metadata values may be represented in multiple languages and scripts.")]
+    public void What_people_read_may_be_written_for_each_language_and_merges_like_any_member()
+    {
+        var settings = _folder
+            .Section($$"""{ "Declared": { "Clients": [ {{Web}} ], "Scopes": [ { "name": "a", "display_name#de": "Lesen", "description#de-AT": "Alles lesen" } ] } }""")
+            .Section("""{ "Declared": { "Clients": [ { "client_id": "web", "client_name#de": "Netz", "client_name#fr": "Toile", "tos_uri#de": "https://a.example/de" } ] } }""")
+            .Section("""{ "Declared": { "Clients": [ { "client_id": "web", "client_name#de": "Laden", "client_name#fr": null } ] } }""")
+            .Argument("IdentityProvider:Declared:Clients:web:policy_uri#de", "https://a.example/privat")
+            .LoadForDevelopment();
+
+        Assert.Empty(_folder.Problems);
+        Assert.Equal(
+            [("client_name", "de", "Laden"), ("tos_uri", "de", "https://a.example/de"), ("policy_uri", "de", "https://a.example/privat")],
+            settings.Declared.Clients[0].LocalizedTexts.Select(text => (text.Member, text.Language, text.Value)));
+        Assert.Equal(
+            [("display_name", "de", "Lesen"), ("description", "de-AT", "Alles lesen")],
+            settings.Declared.Scopes[0].LocalizedTexts.Select(text => (text.Member, text.Language, text.Value)));
+    }
+
+    [Theory]
+    [InlineData("Clients", "\"client_name#de\": 5", "client_name#de (2.json): must be a string.")]
+    [InlineData("Clients", "\"scope#de\": \"openid\"", "scope#de (2.json): is not known here.")]
+    [InlineData("Clients", "\"client_name#\": \"x\"", "client_name (1.json): with a language tag must be a member people read and a tag of BCP 47.")]
+    [InlineData("Clients", "\"tos_uri#de\": \"javascript:0\"", "tos_uri (2.json): with a language tag must be")]
+    [InlineData("Scopes", "\"display_name#d_e\": \"x\"", "display_name (2.json): must have a tag of BCP 47 behind the number sign.")]
+    [InlineData("Scopes", "\"display_name#de\": \"\"", "display_name (2.json): must be 1 to 100 characters")]
+    [InlineData("Scopes", "\"description#de\": \"\"", "description (2.json): must have 1 to 500 characters.")]
+    public void A_text_of_a_language_keeps_the_rules_of_its_member(string list, string member, string problem)
+    {
+        var name = list is "Clients" ? "\"client_id\": \"web\"" : "\"name\": \"a\"";
+        _folder
+            .Section($$"""{ "Declared": { "Clients": [ {{Web}} ] } }""")
+            .Section($$"""{ "Declared": { "{{list}}": [ { {{name}}, {{member}} } ] } }""")
+            .LoadForDevelopment();
+
+        Assert.Contains(problem, Assert.Single(_folder.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_inner_list_is_replaced_as_a_whole()
     {
         var settings = _folder
