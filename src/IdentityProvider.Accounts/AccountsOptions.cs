@@ -39,6 +39,14 @@ public sealed class AccountsOptions
     public int PasswordHashingQueue { get; set; }
 
     /// <summary>
+    /// <c>password_range_service</c>: where new passwords are looked up among those of breaches, such as
+    /// <c>https://api.pwnedpasswords.com/range/</c>. Not set, nobody is asked. The first five of the forty hexadecimal digits of the password's
+    /// SHA-1 hash are added to the address, and nothing else leaves the server. Without an answer within <c>Outbound:timeout</c> the password
+    /// passes and a warning is logged. https to a public address, unless <c>Outbound:allow_private_addresses</c>.
+    /// </summary>
+    public string? PasswordRangeService { get; set; }
+
+    /// <summary>
     /// <c>failures_before_pause</c>: wrong passwords in a row after which an account pauses, one minute first and twice as long with
     /// every further one, up to a day. Default 10; from 3 to 50. At 100 in a row it stays closed until an operator resets it
     /// (NIST SP 800-63B-4 §3.2.2).
@@ -86,6 +94,14 @@ public sealed class AccountsOptions
         if (PasswordHashingQueue is < 0 or > 10_000)
         {
             yield return "Accounts:password_hashing_queue must be from 0 to 10000.";
+        }
+
+        if (PasswordRangeService is { } service
+            && (!Uri.TryCreate(service, UriKind.Absolute, out var address)
+                || address.Scheme is not ("https" or "http")
+                || address.UserInfo.Length + address.Query.Length + address.Fragment.Length > 0))
+        {
+            yield return "Accounts:password_range_service must be an https address without user information, query and fragment.";
         }
 
         if (FailuresBeforePause is < 3 or > 50)

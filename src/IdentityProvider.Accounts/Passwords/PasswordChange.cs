@@ -9,6 +9,7 @@ namespace IdentityProvider.Accounts.Passwords;
 public sealed class PasswordChange(
     UserManager<Account> users,
     PasswordSignIn signIn,
+    NewPasswords rules,
     PasswordHashingQueue hashing,
     SecurityNotices notices,
     IAuditTrail audit,
@@ -27,7 +28,7 @@ public sealed class PasswordChange(
             return new PasswordChangeOutcome.CurrentIsWrong();
         }
 
-        if (PasswordRules.FindProblem(fresh, account.UserName, account.Email) is { } problem)
+        if (await rules.FindProblemAsync(fresh, [account.UserName, account.Email], cancellationToken) is { } problem)
         {
             return new PasswordChangeOutcome.Refused(problem);
         }

@@ -9,7 +9,13 @@ namespace IdentityProvider.Accounts.Recovery;
 /// It proves an address and no more: nobody is signed in by it, and a second factor is asked for as ever.
 /// </summary>
 public sealed class PasswordReset(
-    AccountLinkDoor door, PasswordHashingQueue hashing, IAccountRecoveryStore store, SecurityNotices notices, IAuditTrail audit, TimeProvider clock)
+    AccountLinkDoor door,
+    NewPasswords rules,
+    PasswordHashingQueue hashing,
+    IAccountRecoveryStore store,
+    SecurityNotices notices,
+    IAuditTrail audit,
+    TimeProvider clock)
 {
     /// <summary>Whose password it would set; null when the link does not work.</summary>
     public async Task<Account?> FindAsync(string? token) => (await door.FindAsync(token, AccountLinkPurpose.ResetPassword))?.Account;
@@ -25,7 +31,7 @@ public sealed class PasswordReset(
             return new PasswordResetOutcome.DeadLink();
         }
 
-        if (PasswordRules.FindProblem(password, account.UserName, account.Email) is { } problem)
+        if (await rules.FindProblemAsync(password, [account.UserName, account.Email], cancellationToken) is { } problem)
         {
             return new PasswordResetOutcome.Refused(problem);
         }

@@ -14,6 +14,7 @@ public sealed class AccountSignUp(
     EmailRequirement requirement,
     PendingSignUps pending,
     AccountCreation creation,
+    NewPasswords rules,
     PasswordHashingQueue hashing,
     IAccountMail mail,
     TimeProvider clock)
@@ -34,7 +35,7 @@ public sealed class AccountSignUp(
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(email);
         var (cleanName, cleanEmail) = (name.Trim(), email.Trim());
-        var problems = FindProblems(cleanName, cleanEmail, password);
+        var problems = await FindProblemsAsync(rules, cleanName, cleanEmail, password, cancellationToken);
         if (problems.Any)
         {
             return new SignUpOutcome.Refused(problems);
@@ -71,12 +72,14 @@ public sealed class AccountSignUp(
         return new SignUpOutcome.Created(created);
     }
 
-    internal static SignUpProblems FindProblems(string name, string email, string password) => new()
-    {
-        NameIsBad = name.Length > MaxNameLength || !AccountFinder.IsText(name),
-        Email = IsEmail(email) ? null : EmailProblem.Malformed,
-        Password = PasswordRules.FindProblem(password, name, email),
-    };
+    internal static async Task<SignUpProblems> FindProblemsAsync(
+        NewPasswords rules, string name, string email, string password, CancellationToken cancellationToken) =>
+        new()
+        {
+            NameIsBad = name.Length > MaxNameLength || !AccountFinder.IsText(name),
+            Email = IsEmail(email) ? null : EmailProblem.Malformed,
+            Password = await rules.FindProblemAsync(password, [name, email], cancellationToken),
+        };
 
     /// <summary>One @ with something on both sides and no blanks: whether mail arrives, only mail can tell.</summary>
     public static bool IsEmail(string value)

@@ -3,7 +3,8 @@ using IdentityProvider.Accounts.Passwords;
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>Creates the account of who was invited. The link came by mail, so the address is proved.</summary>
-public sealed class InvitedSignUp(Invitations invitations, AccountCreation creation, PasswordHashingQueue hashing, TimeProvider clock)
+public sealed class InvitedSignUp(
+    Invitations invitations, AccountCreation creation, NewPasswords rules, PasswordHashingQueue hashing, TimeProvider clock)
 {
     /// <summary>The invitation; null when the link does not work, or its address has an account by now.</summary>
     public async Task<Invitation?> FindAsync(string? token) =>
@@ -24,7 +25,7 @@ public sealed class InvitedSignUp(Invitations invitations, AccountCreation creat
         }
 
         var cleanName = name.Trim();
-        var problems = AccountSignUp.FindProblems(cleanName, invitation.Email, password);
+        var problems = await AccountSignUp.FindProblemsAsync(rules, cleanName, invitation.Email, password, cancellationToken);
         if (problems.Any)
         {
             return new SignUpOutcome.Refused(problems);

@@ -8,4 +8,7 @@ internal static partial class OutboundLog
 
     [LoggerMessage(EventId = 7002, Level = LogLevel.Warning, Message = "Fetching {Address} failed: {Reason}")]
     public static partial void Failed(ILogger logger, string address, string reason);
+
+    [LoggerMessage(EventId = 7003, Level = LogLevel.Warning, Message = "A new password was not looked up in Accounts:password_range_service, and passes: {Reason}")]
+    public static partial void NoPasswordRange(ILogger logger, string reason);
 }

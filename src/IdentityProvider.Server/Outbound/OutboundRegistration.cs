@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.EndSession;
 
@@ -9,5 +10,6 @@ internal static class OutboundRegistration
         services
             .AddSingleton<OutboundHttp>()
             .AddSingleton<IClientDocumentFetcher, OutboundFetcher>()
+            .AddSingleton<IBreachedPasswords, PasswordRangeService>()
             .AddSingleton<ILogoutTokenSender, LogoutTokenSender>();
 }
