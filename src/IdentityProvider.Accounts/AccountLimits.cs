@@ -21,8 +21,8 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
     /// <param name="remoteAddress">Of the request.</param>
     /// <param name="isKnownDevice">Whether the account has signed in in this browser before.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task<Attempt> TryPasswordAsync(string account, string? remoteAddress, bool isKnownDevice, CancellationToken cancellationToken) =>
-        gate.TryEnterAsync(
+    public Task<OpenAttempt> TryPasswordAsync(string account, string? remoteAddress, bool isKnownDevice, CancellationToken cancellationToken) =>
+        gate.TryBeginAsync(
             isKnownDevice
                 ? [(new AttemptLimit("password:device", Limits.PasswordAttempts, Limits.PasswordWindow), account)]
                 :
@@ -51,10 +51,33 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
     /// <param name="account">The account's id, or what was typed when there is none.</param>
     /// <param name="isKnownDevice">Whether the account has signed in in this browser before: then strangers do not count against it.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task<Attempt> TryMailedCodeAsync(string account, bool isKnownDevice, CancellationToken cancellationToken) =>
-        gate.TryEnterAsync(
+    public Task<OpenAttempt> TryMailedCodeAsync(string account, bool isKnownDevice, CancellationToken cancellationToken) =>
+        gate.TryBeginAsync(
             [(new AttemptLimit(isKnownDevice ? "mailed-code:device" : "mailed-code:account", MailedCodes, TimeSpan.FromDays(1)), account)],
             cancellationToken);
+
+    /// <summary>
+    /// A code of a second factor is about to be compared, of the app, of recovery or of any other kind: five wrong ones in five minutes and
+    /// fifty in a day.
+    /// </summary>
+    /// <param name="accountId">Whose factor.</param>
+    /// <param name="deviceId">The browser, where the account is known in it: it counts by itself, so that a stranger with the password cannot lock the owner out.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task<OpenAttempt> TrySecondFactorAsync(string accountId, Guid? deviceId, CancellationToken cancellationToken)
+    {
+        var value = deviceId is { } device ? $"{accountId} {device:N}" : accountId;
+        return gate.TryBeginAsync(
+            [
+                (new AttemptLimit("second-factor:account", 5, TimeSpan.FromMinutes(5)), value),
+                (new AttemptLimit("second-factor:account-day", 50, TimeSpan.FromDays(1)), value),
+            ],
+            cancellationToken);
+    }
+
+    /// <summary>A passkey's answer is about to be verified. Nobody guesses one; what is counted is the work that an address makes for us.</summary>
+    public Task<OpenAttempt> TryPasskeyAsync(string? remoteAddress, CancellationToken cancellationToken) =>
+        gate.TryBeginAsync(
+            [(new AttemptLimit("passkey:address", 30, TimeSpan.FromMinutes(15)), ClientAddress.CountedAs(remoteAddress))], cancellationToken);
 
     /// <summary>A text message is about to be sent, which costs money: by address, by account, and last by receiver.</summary>
     public Task<Attempt> TryTextMessageAsync(string? remoteAddress, string accountId, string number, CancellationToken cancellationToken) =>
@@ -71,7 +94,4 @@ public sealed class AccountLimits(AttemptGate gate, IOptions<LimitsOptions> opti
         gate.TryEnterAsync(
             [(new AttemptLimit("registration:address", Limits.RegistrationsPerAddress, Hour), ClientAddress.CountedAs(remoteAddress))],
             cancellationToken);
-
-    /// <summary>It was no guess after all.</summary>
-    public Task TakeBackAsync(Attempt attempt, CancellationToken cancellationToken) => gate.TakeBackAsync(attempt, cancellationToken);
 }

@@ -21,7 +21,7 @@ public static class AccountsRegistration
 {
     /// <summary>
     /// People and how they sign in. The stores (<c>IUserStore</c>, <see cref="IAccountStateStore"/>, <see cref="ISignInFailureStore"/>,
-    /// <see cref="IPasskeyStore"/>), <see cref="IAccountMail"/> and the values of <see cref="AccountsOptions"/> come from the host.
+    /// <see cref="IPasskeyStore"/>), <see cref="IAccountMail"/>, <see cref="IBreachedPasswords"/> and the values of <see cref="AccountsOptions"/> come from the host.
     /// </summary>
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
@@ -37,6 +37,7 @@ public static class AccountsRegistration
         });
         services.AddScoped<AccountFinder>();
         services.AddScoped<PasswordSignIn>();
+        services.AddSingleton<NewPasswords>();
         services.AddScoped<PasswordChange>();
         services.AddSignUp();
         services.AddScoped<AccountLocale>();
@@ -72,7 +73,6 @@ public static class AccountsRegistration
     public static IServiceCollection AddSecondFactors(this IServiceCollection services)
     {
         services.AddSingleton<TotpSecrets>();
-        services.AddSingleton<SecondFactorLimits>();
         services.AddSingleton<SecondFactorRecord>();
         services.AddSingleton<SecondFactorCheck>();
         services.AddScoped<SecondFactorChange>();

@@ -43,6 +43,7 @@ public static class ProtocolRegistration
     private static IServiceCollection AddClients(this IServiceCollection services) =>
         services
             .AddSingleton<CatalogCatchUp>()
+            .AddSingleton<AttemptsInFlight>()
             .AddSingleton<AttemptGate>()
             .AddSingleton<ClientAuthenticationLimits>()
             .AddSingleton<ClientAuthenticator>()

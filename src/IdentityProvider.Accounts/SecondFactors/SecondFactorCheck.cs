@@ -6,7 +6,7 @@ namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>Checks codes of the app (RFC 6238 §5.2) and recovery codes: limited, each good once, wrong ones in the audit trail.</summary>
 public sealed class SecondFactorCheck(
-    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorLimits limits, SecondFactorRecord record, TimeProvider clock)
+    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, AccountLimits limits, SecondFactorRecord record, TimeProvider clock)
 {
     /// <param name="account">Who has proved something else before.</param>
     /// <param name="typed">As typed.</param>
@@ -36,10 +36,10 @@ public sealed class SecondFactorCheck(
         ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(use);
-        var attempt = await limits.TryCountAsync(account.Id, origin.DeviceId, cancellationToken);
-        if (attempt.RetryAfter is { } retryAfter)
+        using var attempt = await limits.TrySecondFactorAsync(account.Id, origin.DeviceId, cancellationToken);
+        if (attempt.Refusal is not null)
         {
-            return new SecondFactorOutcome.TooMany(retryAfter);
+            return new SecondFactorOutcome.TooMany(attempt.RetryAfter);
         }
 
         if (!await use())
@@ -49,7 +49,7 @@ public sealed class SecondFactorCheck(
             return new SecondFactorOutcome.Wrong();
         }
 
-        await limits.TakeBackAsync(attempt, cancellationToken);
+        await attempt.TakeBackAsync(cancellationToken);
         if (proof == Proof.RecoveryCode)
         {
             // Its owner has lost the app, or somebody has found the paper.

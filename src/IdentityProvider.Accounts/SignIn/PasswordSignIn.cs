@@ -44,7 +44,7 @@ public sealed class PasswordSignIn(
 
         var account = await accounts.FindAsync(name);
         var isKnown = account is not null && isKnownDevice is not null && await isKnownDevice(account);
-        var attempt = await limits.TryPasswordAsync(account?.Id ?? users.NormalizeName(name.Trim())!, remoteAddress, isKnown, cancellationToken);
+        using var attempt = await limits.TryPasswordAsync(account?.Id ?? users.NormalizeName(name.Trim())!, remoteAddress, isKnown, cancellationToken);
         if (attempt.Refusal is not null)
         {
             return new SignInOutcome.TooMany(attempt.RetryAfter);
@@ -52,7 +52,7 @@ public sealed class PasswordSignIn(
 
         if (await hashing.VerifyAsync(account, password, cancellationToken) is not { } verified)
         {
-            await limits.TakeBackAsync(attempt, cancellationToken);
+            await attempt.TakeBackAsync(cancellationToken);
             return new SignInOutcome.Busy();
         }
 
@@ -61,9 +61,11 @@ public sealed class PasswordSignIn(
         var isRight = verified != PasswordVerificationResult.Failed && !isHeldBack;
         if (isRight)
         {
-            await limits.TakeBackAsync(attempt, cancellationToken);
+            await attempt.TakeBackAsync(cancellationToken);
         }
 
+        // Who waits for the outcome need not wait for what follows too.
+        attempt.Dispose();
         if (account is { Disabled: false } && isRight && !failures.IsPausingFor(account, isKnown))
         {
             await WelcomeAsync(account, password, verified, cancellationToken);

@@ -4,39 +4,62 @@ namespace IdentityProvider.Protocol.Attempts;
 /// Counts an attempt against several limits before anything is looked at, so that attempts at the same time are all counted. In order: who
 /// has no attempt left at the first takes none away at the next.
 /// </summary>
-public sealed class AttemptGate(IAttemptStore attempts, TimeProvider clock)
+public sealed class AttemptGate(IAttemptStore attempts, AttemptsInFlight inFlight, TimeProvider clock)
 {
-    /// <summary>Counts one attempt at each; stops at the first that is used up. One statement each.</summary>
+    /// <summary>Counts one attempt that stays counted; stops at the first that is used up. One statement each.</summary>
     public async Task<Attempt> TryEnterAsync(IEnumerable<(AttemptLimit Limit, string Value)> counters, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(counters);
         var now = clock.GetUtcNow();
-        var taken = new List<ReadOnlyMemory<byte>>();
         foreach (var (limit, value) in counters)
         {
-            var key = limit.KeyOf(value, now);
-            if (!await attempts.TryCountAsync(key, limit.Most, limit.EndOf(now), cancellationToken))
+            if (!await attempts.TryCountAsync(limit.KeyOf(value, now), limit.Most, limit.EndOf(now), cancellationToken))
             {
                 // What was counted at the others before stays counted: it was an attempt.
-                return new Attempt(limit, limit.EndOf(now) - now, taken);
+                return new Attempt(limit, limit.EndOf(now) - now);
             }
-
-            taken.Add(key);
         }
 
-        return new Attempt(Refusal: null, TimeSpan.Zero, taken);
+        return new Attempt(Refusal: null, TimeSpan.Zero);
     }
 
-    /// <summary>It was no guess after all.</summary>
-    public Task TakeBackAsync(Attempt attempt, CancellationToken cancellationToken)
+    /// <summary>
+    /// Counts one attempt that is taken back when it was no guess; the caller disposes it once that is known. Where a limit is used up by
+    /// attempts of which this node still verifies some, it waits for one of them and counts again, so that people who are right at the same
+    /// moment do not shut each other out. There are never more than <see cref="AttemptLimit.Most"/> in flight and wrong together.
+    /// One statement for each limit, and one for each time it waited.
+    /// </summary>
+    public async Task<OpenAttempt> TryBeginAsync(IEnumerable<(AttemptLimit Limit, string Value)> counters, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(attempt);
-        return attempts.TakeBackAsync(attempt.Counted, cancellationToken);
+        ArgumentNullException.ThrowIfNull(counters);
+        var now = clock.GetUtcNow();
+        var attempt = new OpenAttempt(attempts, inFlight);
+        try
+        {
+            foreach (var (limit, value) in counters)
+            {
+                var key = limit.KeyOf(value, now);
+                if (!await inFlight.TryEnterAsync(
+                    key, () => attempts.TryCountAsync(key, limit.Most, limit.EndOf(now), cancellationToken), cancellationToken))
+                {
+                    attempt.Refuse(limit, limit.EndOf(now) - now);
+                    break;
+                }
+
+                attempt.Add(key);
+            }
+
+            return attempt;
+        }
+        catch
+        {
+            attempt.Dispose();
+            throw;
+        }
     }
 }
 
 /// <summary>An attempt that was counted.</summary>
 /// <param name="Refusal">The limit that is used up; null when it may go on.</param>
 /// <param name="RetryAfter">When that limit begins anew.</param>
-/// <param name="Counted">Counters that it was added to.</param>
-public sealed record Attempt(AttemptLimit? Refusal, TimeSpan RetryAfter, IReadOnlyCollection<ReadOnlyMemory<byte>> Counted);
+public sealed record Attempt(AttemptLimit? Refusal, TimeSpan RetryAfter);

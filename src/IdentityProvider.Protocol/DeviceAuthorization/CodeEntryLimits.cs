@@ -18,10 +18,7 @@ public sealed class CodeEntryLimits(AttemptGate gate)
 
     public static AttemptLimit ForEverybody { get; } = new("device-code:everybody", 500, Window);
 
-    /// <summary>Counts one attempt.</summary>
-    public Task<Attempt> TryEnterAsync(string subject, string? remoteAddress, CancellationToken cancellationToken) => gate.TryEnterAsync(
+    /// <summary>Counts one attempt, to be taken back when the code was right: then nobody guessed.</summary>
+    public Task<OpenAttempt> TryBeginAsync(string subject, string? remoteAddress, CancellationToken cancellationToken) => gate.TryBeginAsync(
         [(ForPerson, subject), (ForAddress, ClientAddress.CountedAs(remoteAddress)), (ForEverybody, string.Empty)], cancellationToken);
-
-    /// <summary>The code was right: nobody guessed.</summary>
-    public Task TakeBackAsync(Attempt attempt, CancellationToken cancellationToken) => gate.TakeBackAsync(attempt, cancellationToken);
 }

@@ -35,7 +35,7 @@ public sealed class DeviceVerification(
             return new DeviceLookup.Unknown();
         }
 
-        var entry = await limits.TryEnterAsync(session.Subject, remoteAddress, cancellationToken);
+        using var entry = await limits.TryBeginAsync(session.Subject, remoteAddress, cancellationToken);
         if (entry.Refusal is not null)
         {
             return new DeviceLookup.TooMany(entry.Refusal.Name, entry.RetryAfter);
@@ -46,7 +46,7 @@ public sealed class DeviceVerification(
             return new DeviceLookup.Unknown();
         }
 
-        await limits.TakeBackAsync(entry, cancellationToken);
+        await entry.TakeBackAsync(cancellationToken);
         return signIn.IsEnough(session, found.Device, found.Client) ? found : new DeviceLookup.SignInAgain(AcrDemand.OfClient(found.Client));
     }
 

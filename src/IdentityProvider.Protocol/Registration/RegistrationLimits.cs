@@ -6,7 +6,7 @@ namespace IdentityProvider.Protocol.Registration;
 
 /// <summary>How much strangers may register: RFC 7591 §3 ("MAY be rate-limited"), §5.</summary>
 public sealed class RegistrationLimits(
-    IAttemptStore attempts, IClientRegistrationStore registrations, TimeProvider clock, IOptions<ProtocolOptions> options)
+    AttemptGate gate, IClientRegistrationStore registrations, IOptions<ProtocolOptions> options)
 {
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
@@ -19,12 +19,11 @@ public sealed class RegistrationLimits(
         var settings = options.Value.Registration;
         if (countsAddress)
         {
-            var now = clock.GetUtcNow();
             var limit = new AttemptLimit("registration:address", settings.RegistrationsPerHour, Window);
-            var key = limit.KeyOf(ClientAddress.CountedAs(remoteAddress), now);
-            if (!await attempts.TryCountAsync(key, limit.Most, limit.EndOf(now), cancellationToken))
+            var attempt = await gate.TryEnterAsync([(limit, ClientAddress.CountedAs(remoteAddress))], cancellationToken);
+            if (attempt.Refusal is not null)
             {
-                return new RegistrationOutcome.Limited("registrations_per_hour", limit.EndOf(now) - now);
+                return new RegistrationOutcome.Limited("registrations_per_hour", attempt.RetryAfter);
             }
         }
 

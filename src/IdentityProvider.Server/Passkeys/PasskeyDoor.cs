@@ -1,6 +1,5 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Passkeys;
-using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -8,22 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Passkeys;
 
-/// <summary>
-/// Signing in by passkey: what the sign-in page and the page of the second factor have in common. A passkey cannot be guessed; what is counted
-/// is the work that an address makes for us with answers that are none.
-/// </summary>
+/// <summary>Signing in by passkey: what the sign-in page and the page of the second factor have in common.</summary>
 internal sealed class PasskeyDoor(
     PasskeyCeremonies ceremonies,
     PasskeySignIn signIn,
     PasskeyTickets tickets,
     PasskeyRelyingParty party,
-    IAttemptStore attempts,
-    IOptions<ProtocolOptions> options,
-    TimeProvider clock)
+    AccountLimits limits,
+    IOptions<ProtocolOptions> options)
 {
-    /// <summary>Counted before anything is verified, and taken back where the passkey was right.</summary>
-    public static AttemptLimit ForAddress { get; } = new("passkey:address", 30, TimeSpan.FromMinutes(15));
-
     /// <summary>Whether passkeys are in use here at all.</summary>
     public bool IsOpen => party.IsPossible && options.Value.SignIn.Offers(SignInMethods.Passkey);
 
@@ -41,11 +33,10 @@ internal sealed class PasskeyDoor(
     public async Task<PasskeyEntry> ProveAsync(HttpContext context, PasskeyPurpose purpose, PasskeyAnswer answer, Account? expected)
     {
         var address = context.Connection.RemoteIpAddress?.ToString();
-        var now = clock.GetUtcNow();
-        var key = ForAddress.KeyOf(ClientAddress.CountedAs(address), now);
-        if (!await attempts.TryCountAsync(key, ForAddress.Most, ForAddress.EndOf(now), context.RequestAborted))
+        using var attempt = await limits.TryPasskeyAsync(address, context.RequestAborted);
+        if (attempt.Refusal is not null)
         {
-            return new PasskeyEntry.TooMany(ForAddress.EndOf(now) - now);
+            return new PasskeyEntry.TooMany(attempt.RetryAfter);
         }
 
         if (await tickets.TakeAsync(context, purpose, answer.Ticket, context.RequestAborted) is not { } state)
@@ -59,7 +50,7 @@ internal sealed class PasskeyDoor(
             return new PasskeyEntry.Refused();
         }
 
-        await attempts.TakeBackAsync([key], context.RequestAborted);
+        await attempt.TakeBackAsync(context.RequestAborted);
         return new PasskeyEntry.Proved(account);
     }
 }

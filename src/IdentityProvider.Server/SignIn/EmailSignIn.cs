@@ -86,7 +86,7 @@ internal sealed class EmailSignIn(
 
         var account = await accounts.FindAsync(sent.Asked);
         var isKnown = account is not null && await devices.IsKnownAsync(context, account, context.RequestAborted);
-        var attempt = await limits.TryMailedCodeAsync(
+        using var attempt = await limits.TryMailedCodeAsync(
             account?.Id ?? users.NormalizeName(sent.Asked.Trim())!, isKnown, context.RequestAborted);
         if (attempt.Refusal is not null)
         {
@@ -96,7 +96,7 @@ internal sealed class EmailSignIn(
         switch (await codes.TryAsync(sent, typed, context.RequestAborted))
         {
             case SentCodeAnswer.Right:
-                await limits.TakeBackAsync(attempt, context.RequestAborted);
+                await attempt.TakeBackAsync(context.RequestAborted);
                 return await EndAsync(context, place, sent, account);
             case SentCodeAnswer.Wrong:
                 await AuditAsync(context, account, "wrong mailed code");

@@ -51,6 +51,28 @@ public sealed class PasswordLimitsTests
     }
 
     [Fact]
+    public async Task Twenty_people_with_right_passwords_behind_one_address_all_get_in_at_the_same_moment()
+    {
+        using var server = ServerFixture.With("""{ "Limits": { "password_attempts": 5, "password_attempts_per_address": 5 } }""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => TryAsync(server, number % 2 == 0 ? "alice" : "bob", ServerFixture.Password)));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+    }
+
+    [Fact]
+    [Case(263)]
+    public async Task Of_twenty_wrong_passwords_at_the_same_moment_five_are_looked_at()
+    {
+        using var server = ServerFixture.With("""{ "Limits": { "password_attempts": 5, "password_attempts_per_address": 5 } }""");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => TryAsync(server, number % 2 == 0 ? "alice" : "bob", Wrong)));
+
+        Assert.Equal((5, 15), (answers.Count(answer => answer.Status == 400), answers.Count(answer => answer.Status == 429)));
+        Assert.Equal(429, (await TryAsync(server, "alice", ServerFixture.Password)).Status);
+    }
+
+    [Fact]
     [Case(265)]
     public async Task A_browser_that_has_signed_in_before_is_not_kept_out_by_strangers_and_has_a_limit_of_its_own()
     {

@@ -1,0 +1,271 @@
+using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Tests.InMemory;
+
+namespace IdentityProvider.Protocol.Tests.Attempts;
+
+public sealed class AttemptGateTests
+{
+    private static readonly AttemptLimit Five = new("five", 5, TimeSpan.FromMinutes(15));
+    private static readonly AttemptLimit One = new("one", 1, TimeSpan.FromMinutes(15));
+
+    private readonly CountedAttempts _store = new();
+    private readonly TimersByHand _time = new();
+    private readonly AttemptGate _gate;
+
+    public AttemptGateTests() => _gate = new AttemptGate(_store, new AttemptsInFlight(_time), _time);
+
+    [Fact]
+    public async Task Twenty_who_are_right_at_the_same_moment_all_get_in_and_never_more_than_five_at_once()
+    {
+        var verified = new Concurrency();
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(Five, isRight: true, verified))));
+
+        Assert.DoesNotContain(true, refused);
+        Assert.Equal(20, verified.Total);
+        Assert.InRange(verified.Most, 1, 5);
+        Assert.Null((await _gate.TryEnterAsync([(Five, "x")], default)).Refusal);
+    }
+
+    [Fact]
+    [Case(263)]
+    public async Task Of_twenty_who_are_wrong_at_the_same_moment_exactly_five_are_verified()
+    {
+        var verified = new Concurrency();
+
+        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(Five, isRight: false, verified))));
+
+        Assert.Equal((5, 15), (verified.Total, refused.Count(was => was)));
+    }
+
+    [Fact]
+    [Case(263)]
+    public async Task Who_is_right_now_and_then_does_not_get_one_guess_more()
+    {
+        // Every third is right; of the others no more than five may ever be looked at.
+        var wrong = new Concurrency();
+        var right = new Concurrency();
+
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(
+            number => Task.Run(() => TryAsync(Five, number % 3 == 0, number % 3 == 0 ? right : wrong))));
+
+        Assert.Equal(5, wrong.Total);
+        Assert.NotNull((await _gate.TryEnterAsync([(Five, "x")], default)).Refusal);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_one_that_was_wrong_is_told_at_once()
+    {
+        var first = await BeginAsync(One);
+        var second = _gate.TryBeginAsync([(One, "x")], default);
+        Assert.False(second.IsCompleted);
+
+        first.Dispose();
+
+        Assert.Equal((One, TimeSpan.FromMinutes(15)), ((await second).Refusal!, (await second).RetryAfter));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_one_that_was_right_takes_its_place()
+    {
+        using var first = await BeginAsync(One);
+        var second = _gate.TryBeginAsync([(One, "x")], default);
+
+        await first.TakeBackAsync(default);
+
+        using var entered = await second;
+        Assert.Null(entered.Refusal);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_ever()
+    {
+        using var first = await BeginAsync(One);
+        var second = _gate.TryBeginAsync([(One, "x")], default);
+
+        _time.LetAllEnd();
+
+        Assert.NotNull((await second).Refusal);
+    }
+
+    [Fact]
+    public async Task Who_leaves_while_waiting_keeps_nobody_behind_from_entering()
+    {
+        using var first = await BeginAsync(One);
+        using var leaving = new CancellationTokenSource();
+        var second = _gate.TryBeginAsync([(One, "x")], leaving.Token);
+        var third = _gate.TryBeginAsync([(One, "x")], default);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+        await first.TakeBackAsync(default);
+
+        using var entered = await third;
+        Assert.Null(entered.Refusal);
+    }
+
+    [Fact]
+    public async Task An_outage_of_the_database_lets_the_next_in_line_try()
+    {
+        using var first = await BeginAsync(One);
+        var second = _gate.TryBeginAsync([(One, "x")], default);
+        var third = _gate.TryBeginAsync([(One, "x")], default);
+        _store.FailNext = true;
+
+        await first.TakeBackAsync(default);
+
+        await Assert.ThrowsAsync<IOException>(() => second);
+        using var entered = await third;
+        Assert.Null(entered.Refusal);
+    }
+
+    [Fact]
+    public async Task Used_up_by_what_is_wrong_or_on_other_nodes_it_refuses_without_waiting()
+    {
+        var elsewhere = new AttemptGate(_store, new AttemptsInFlight(_time), _time);
+        using var counted = await elsewhere.TryBeginAsync([(One, "x")], default);
+
+        var here = _gate.TryBeginAsync([(One, "x")], default);
+
+        Assert.True(here.IsCompleted);
+        Assert.NotNull((await here).Refusal);
+    }
+
+    [Fact]
+    public async Task Without_a_crowd_each_limit_costs_one_statement()
+    {
+        using var attempt = await _gate.TryBeginAsync([(Five, "x"), (One, "x")], default);
+        await attempt.TakeBackAsync(default);
+
+        Assert.Equal((2, 1), (_store.Counts, _store.TakeBacks));
+    }
+
+    private Task<OpenAttempt> BeginAsync(AttemptLimit limit) => _gate.TryBeginAsync([(limit, "x")], default);
+
+    /// <returns>Whether it was refused.</returns>
+    private async Task<bool> TryAsync(AttemptLimit limit, bool isRight, Concurrency verified)
+    {
+        using var attempt = await BeginAsync(limit);
+        if (attempt.Refusal is not null)
+        {
+            return true;
+        }
+
+        await verified.RunAsync();
+        if (isRight)
+        {
+            await attempt.TakeBackAsync(default);
+        }
+
+        return false;
+    }
+
+    private sealed class Concurrency
+    {
+        private readonly Lock _lock = new();
+        private int _now;
+
+        public int Total { get; private set; }
+
+        public int Most { get; private set; }
+
+        public async Task RunAsync()
+        {
+            lock (_lock)
+            {
+                Total++;
+                Most = Math.Max(Most, ++_now);
+            }
+
+            await Task.Yield();
+            lock (_lock)
+            {
+                _now--;
+            }
+        }
+    }
+
+    private sealed class CountedAttempts : IAttemptStore
+    {
+        private readonly InMemoryAttempts _inner = new();
+        private int _counts;
+        private int _takeBacks;
+
+        public bool FailNext { get; set; }
+
+        public int Counts => _counts;
+
+        public int TakeBacks => _takeBacks;
+
+        public Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _counts);
+            if (FailNext)
+            {
+                FailNext = false;
+                return Task.FromException<bool>(new IOException("the database is gone"));
+            }
+
+            return _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+        }
+
+        public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _takeBacks);
+            return _inner.TakeBackAsync(keys, cancellationToken);
+        }
+    }
+
+    /// <summary>The beginning of a window, for ever; timers end when the test says so.</summary>
+    private sealed class TimersByHand : TimeProvider
+    {
+        private readonly List<Timer> _timers = [];
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            lock (_timers)
+            {
+                _timers.Add(new Timer(callback, state));
+                return _timers[^1];
+            }
+        }
+
+        public void LetAllEnd()
+        {
+            Timer[] timers;
+            lock (_timers)
+            {
+                timers = [.. _timers];
+            }
+
+            Array.ForEach(timers, timer => timer.End());
+        }
+
+        private sealed class Timer(TimerCallback callback, object? state) : ITimer
+        {
+            private bool _isDisposed;
+
+            public void End()
+            {
+                if (!_isDisposed)
+                {
+                    callback(state);
+                }
+            }
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose() => _isDisposed = true;
+
+            public ValueTask DisposeAsync()
+            {
+                Dispose();
+                return ValueTask.CompletedTask;
+            }
+        }
+    }
+}
