@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Accounts;
@@ -88,31 +89,7 @@ public sealed class PasswordRangeServiceTests : IAsyncLifetime
     [InlineData("private", "only https")]
     public async Task Without_a_usable_answer_every_password_passes_and_the_log_says_why_but_nothing_of_the_password(string trouble, string reason)
     {
-        var line = Encoding.ASCII.GetBytes($"{Hash[5..]}:37\r\n");
-        _answer = trouble switch
-        {
-            "slow" => _ => _end.Task,
-            "slow body" => async context =>
-            {
-                await context.Response.Body.WriteAsync(line);
-                await context.Response.Body.FlushAsync();
-                await _end.Task;
-            },
-            "huge" => async context =>
-            {
-                for (var written = 0; written <= 256 * 1024; written += line.Length)
-                {
-                    await context.Response.Body.WriteAsync(line);
-                }
-            },
-            "no list" => context => context.Response.WriteAsync($"<p>{Hash}</p>"),
-            _ => async context =>
-            {
-                context.Response.StatusCode = trouble == "redirect" ? 302 : 503;
-                context.Response.Headers.Location = $"{Address}/{Hash[..5]}";
-                await context.Response.Body.WriteAsync(line);
-            },
-        };
+        _answer = context => MisbehaveAsync(context, trouble);
         using var logs = new LogCapture();
 
         Assert.False(await AskAsync(Password, logs, trouble == "down" ? "http://127.0.0.1:1/range/" : Address, allowPrivate: trouble != "private"));
@@ -178,6 +155,38 @@ public sealed class PasswordRangeServiceTests : IAsyncLifetime
         }
     }
 
+    private async Task MisbehaveAsync(HttpContext context, string how)
+    {
+        var line = Encoding.ASCII.GetBytes($"{Hash[5..]}:37\r\n");
+        switch (how)
+        {
+            case "slow":
+                await _end.Task;
+                return;
+            case "slow body":
+                await context.Response.Body.WriteAsync(line);
+                await context.Response.Body.FlushAsync();
+                await _end.Task;
+                return;
+            case "huge":
+                for (var written = 0; written <= 256 * 1024; written += line.Length)
+                {
+                    await context.Response.Body.WriteAsync(line);
+                }
+
+                return;
+            case "no list":
+                await context.Response.WriteAsync($"<p>{Hash}</p>");
+                return;
+            default:
+                context.Response.StatusCode = how is "redirect" ? 302 : 503;
+                context.Response.Headers.Location = $"{Address}/{Hash[..5]}";
+                await context.Response.Body.WriteAsync(line);
+                return;
+        }
+    }
+
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "the form of the service's list")]
     private static string HashOf(string password) => Convert.ToHexString(SHA1.HashData(Encoding.UTF8.GetBytes(password)));
 
     private void Answer(string lines) => _answer = context => context.Response.WriteAsync(lines);
