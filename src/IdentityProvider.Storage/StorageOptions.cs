@@ -10,7 +10,8 @@ public sealed class StorageOptions
     public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
 
     /// <summary>
-    /// In the provider's own form: <c>Data Source=data/identity.db</c> or <c>Host=…;Database=…;Username=…</c>. A relative SQLite path
+    /// In the provider's own form: <c>Data Source=data/identity.db</c> or <c>Host=…;Database=…;Username=…</c>. Of several PostgreSQL hosts
+    /// (<c>Host=db1,db2</c>) the primary is used, also after a fail-over. A relative SQLite path
     /// starts at the data folder. In Development the default is <c>Data Source=identity.db</c>. May hold a password: never logged.
     /// </summary>
     public string ConnectionString { get; set; } = "";
@@ -59,6 +60,18 @@ public sealed class StorageOptions
         }
     }
 
+    private static string? FindPostgreSqlProblem(NpgsqlConnectionStringBuilder connection)
+    {
+        if (connection.Host is null)
+        {
+            return "Storage:connection_string names no Host.";
+        }
+
+        return connection.TargetSessionAttributes is null or "primary" or "read-write"
+            ? null
+            : "Storage:connection_string has Target Session Attributes that lead to a standby; only the primary can be used.";
+    }
+
     /// <summary>The text of the exception is not repeated: it may quote the password.</summary>
     private string? FindConnectionProblem()
     {
@@ -66,9 +79,7 @@ public sealed class StorageOptions
         {
             if (Provider == StorageProvider.PostgreSql)
             {
-                return new NpgsqlConnectionStringBuilder(ConnectionString).Host is null
-                    ? "Storage:connection_string names no Host."
-                    : null;
+                return FindPostgreSqlProblem(new NpgsqlConnectionStringBuilder(ConnectionString));
             }
 
             var sqlite = new SqliteConnectionStringBuilder(ConnectionString);

@@ -34,8 +34,8 @@ namespace IdentityProvider.Storage;
 public static class StorageRegistration
 {
     /// <summary>
-    /// Adds every store, the context (pooled factory, and scoped for ASP.NET Core Identity), <see cref="DatabaseMigrator"/> and
-    /// <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 2:
+    /// Adds every store, the context (pooled factory, and scoped for ASP.NET Core Identity), <see cref="DatabaseMigrator"/>,
+    /// <see cref="DatabaseClock"/> and <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 2:
     /// passkeys are rows of our own.
     /// </summary>
     /// <exception cref="ArgumentException">The options are not valid; the message has every problem.</exception>
@@ -64,6 +64,8 @@ public static class StorageRegistration
         AddIdentity(services);
         services.AddSingleton(provider => new DatabaseMigrator(
             provider.GetRequiredService<IDbContextFactory<IdentityProviderDbContext>>(), provider));
+        services.AddSingleton(provider => new DatabaseClock(
+            provider.GetRequiredService<IDatabase>(), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ExpiredRowCleanup(
             provider.GetRequiredService<IDatabase>(),
             provider.GetRequiredService<ICleanupElection>(),

@@ -2,7 +2,10 @@ using Npgsql;
 
 namespace IdentityProvider.Storage.PostgreSql;
 
-/// <summary>The connection pool: one for the stores and for Entity Framework.</summary>
+/// <summary>
+/// The connection pool: one for the stores and for Entity Framework. Of several hosts it uses the one that is the primary, so it follows a
+/// fail-over. Nothing here lowers <c>synchronous_commit</c>: what the server answers has reached whom the database waits for.
+/// </summary>
 internal static class PostgreSqlConnections
 {
     /// <summary>Statements a connection keeps prepared: all of ours and what Identity uses, with room.</summary>
@@ -17,6 +20,18 @@ internal static class PostgreSqlConnections
             builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         }
 
-        return builder.Build();
+        // PostgreSQL lets a statement that is cancelled while it waits for a standby succeed, with no more than a warning. So a wait that is too
+        // long ends the connection instead: nobody is told that something is done which a fail-over would undo.
+        builder.ConnectionStringBuilder.CancellationTimeout = -1;
+        if (!HasManyHosts(builder.ConnectionStringBuilder))
+        {
+            return builder.Build();
+        }
+
+        // Only the primary takes writes, and what a standby reads may be a moment old: a revoked token would be active there.
+        builder.ConnectionStringBuilder.TargetSessionAttributes = null;
+        return builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
     }
+
+    private static bool HasManyHosts(NpgsqlConnectionStringBuilder connection) => connection.Host?.Contains(',', StringComparison.Ordinal) == true;
 }
