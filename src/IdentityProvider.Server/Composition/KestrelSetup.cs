@@ -5,8 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace IdentityProvider.Server.Composition;
 
 /// <summary>
-/// Limits of the listener, and where it listens in Development. Addresses that ASP.NET Core's own configuration names always win, and
-/// so do limits of section <c>Kestrel:Limits</c>.
+/// Limits of the listener, and where it listens in Development. Addresses that ASP.NET Core's own configuration names always win.
 /// </summary>
 internal static class KestrelSetup
 {
@@ -21,7 +20,7 @@ internal static class KestrelSetup
         var certificate = listens ? FindDevelopmentCertificate() : null;
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            SetLimits(kestrel);
+            SetLimits(kestrel, settings.Get<ListenerOptions>());
             if (listens)
             {
                 kestrel.ListenLocalhost(DevelopmentPort);
@@ -34,7 +33,7 @@ internal static class KestrelSetup
         });
     }
 
-    private static void SetLimits(KestrelServerOptions kestrel)
+    private static void SetLimits(KestrelServerOptions kestrel, ListenerOptions options)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
@@ -44,10 +43,12 @@ internal static class KestrelSetup
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.MaxRequestHeaderCount = 100;
         limits.MaxRequestBodySize = 64 * 1024;
-        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+
+        // Who is slow on purpose holds a connection and some kilobytes for so long, and no thread.
+        limits.RequestHeadersTimeout = options.RequestHeadersTimeout;
+        limits.KeepAliveTimeout = options.KeepAliveTimeout;
+        limits.MinRequestBodyDataRate = new MinDataRate(options.MinRequestBodyRate, options.SlownessGrace);
+        limits.MinResponseDataRate = new MinDataRate(options.MinResponseRate, options.SlownessGrace);
     }
 
     private static bool HasAddresses(IConfiguration configuration) =>

@@ -39,6 +39,7 @@ internal static class SettingsSchema
         SettingsSection.Of<SmsOptions>("Sms", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
+        SettingsSection.Of<ListenerOptions>("Listener", options => options.Validate()),
     ];
 
     public static IReadOnlyList<SettingsNode> Declared { get; } =
