@@ -26,13 +26,13 @@ public sealed class ServerFixture : IDisposable
     private readonly Lazy<Client> _introspector;
 
     public ServerFixture()
-        : this(settings: null)
+        : this(settings: null, new ManualTimeProvider())
     {
     }
 
-    /// <param name="settings">JSON of section <c>IdentityProvider</c>, over the fixture's own.</param>
-    private ServerFixture(string? settings)
+    private ServerFixture(string? settings, ManualTimeProvider clock)
     {
+        Clock = clock;
         _host = new TestHost(Clock, Logs, Mails, settings);
         _host.Server.PreserveExecutionContext = true;
         Http = new HttpClient(_host.Server.CreateHandler()) { BaseAddress = new Uri(Issuer) };
@@ -40,7 +40,7 @@ public sealed class ServerFixture : IDisposable
         _introspector = new Lazy<Client>(() => Register(TestClients.Api()));
     }
 
-    public ManualTimeProvider Clock { get; } = new();
+    public ManualTimeProvider Clock { get; }
 
     public LogCapture Logs { get; } = new();
 
@@ -54,9 +54,14 @@ public sealed class ServerFixture : IDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>A server of its own with other settings.</summary>
-    public static ServerFixture With(string settings) => new(settings);
+    /// <param name="settings">JSON of section <c>IdentityProvider</c>, over the fixture's own.</param>
+    /// <param name="clock">Its clock; without one it has the fixture's.</param>
+    public static ServerFixture With(string settings, ManualTimeProvider? clock = null) => new(settings, clock ?? new ManualTimeProvider());
 
-    public Browser NewBrowser() => new(_host.Server.CreateHandler(), new Uri(Issuer));
+    public Browser NewBrowser() => new(NewHandler(), new Uri(Issuer));
+
+    /// <summary>The way to this server, for clients that a test makes.</summary>
+    public HttpMessageHandler NewHandler() => _host.Server.CreateHandler();
 
     /// <summary>Adds or replaces a client.</summary>
     public Client Register(Client client)

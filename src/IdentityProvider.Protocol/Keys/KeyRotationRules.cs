@@ -109,7 +109,9 @@ internal static class KeyRotationRules
             change.Create(kind, now);
         }
 
-        change.Replace(compromised with { RetiresAt = phase == KeyPhase.Retired ? compromised.RetiresAt : now, RemovesAt = now });
+        // In the past, so that it is gone on nodes whose clocks are behind, and stays so when a clock is set back.
+        var end = now - ClockLimits.Setback;
+        change.Replace(compromised with { RetiresAt = phase == KeyPhase.Retired ? compromised.RetiresAt : end, RemovesAt = end });
         return change;
     }
 

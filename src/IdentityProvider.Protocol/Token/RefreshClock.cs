@@ -44,10 +44,16 @@ public sealed class RefreshClock(TimeProvider clock, IOptions<ProtocolOptions> o
         return end < grant.AbsoluteExpiresAt ? end : grant.AbsoluteExpiresAt;
     }
 
+    /// <summary>
+    /// Another node's clock may be ahead of ours; a rotation further in the future means that a clock was set back, which must not open the
+    /// window again.
+    /// </summary>
     public bool IsWithinReuseWindow(Grant grant)
     {
         ArgumentNullException.ThrowIfNull(grant);
-        return grant.RotatedAt is { } rotatedAt && Now - rotatedAt < options.Value.Tokens.RefreshTokenReuseWindow;
+        return grant.RotatedAt is { } rotatedAt
+            && Now - rotatedAt < options.Value.Tokens.RefreshTokenReuseWindow
+            && rotatedAt - Now <= ClockLimits.BetweenNodes;
     }
 }
 

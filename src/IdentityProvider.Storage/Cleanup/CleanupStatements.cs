@@ -8,12 +8,12 @@ namespace IdentityProvider.Storage.Cleanup;
 /// <summary>What the clean-up sends.</summary>
 internal static class CleanupStatements
 {
-    public static readonly Statement DeleteJti = DeleteExpired("used_jti", "hash");
+    private static readonly Statement DeleteJti = DeleteExpired("used_jti", "hash");
 
     /// <summary>A grant that came of one outlives it by far, so a code that is forgotten cannot be used again.</summary>
     public static readonly Statement DeleteDeviceAuthorizations = DeleteExpired("device_authorizations", "id");
 
-    public static readonly Statement DeleteAttempts = DeleteExpired("attempts", "key");
+    private static readonly Statement DeleteAttempts = DeleteExpired("attempts", "key");
 
     /// <summary>Browsers nobody has signed in with for as long as browsers keep a cookie.</summary>
     public static readonly Statement DeleteDevices = DeleteExpired("devices", "id");
@@ -68,6 +68,10 @@ internal static class CleanupStatements
     /// <summary>For tables whose key begins with the row's time, so that the oldest are found by the key alone.</summary>
     private static Statement DeleteOlder(string table) => new(
         $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE id < $1 ORDER BY id LIMIT $2)", SqlType.Guid, SqlType.Int32);
+
+    public static SqlCall DeleteJtiAt(DateTimeOffset now, int batchSize) => DeleteJti.With(now - Retention.AfterUse, batchSize);
+
+    public static SqlCall DeleteAttemptsAt(DateTimeOffset now, int batchSize) => DeleteAttempts.With(now - Retention.AfterUse, batchSize);
 
     /// <summary>Lists that are full, reserved so long ago that no node has an index of them left, and of which nothing speaks any more.</summary>
     public static SqlCall DeleteListsAt(DateTimeOffset now) => DeleteLists.With(

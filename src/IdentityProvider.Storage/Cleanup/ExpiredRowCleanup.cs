@@ -38,9 +38,9 @@ public sealed class ExpiredRowCleanup
         var now = _time.GetUtcNow();
         return new CleanupReport
         {
-            UsedJti = await RepeatAsync(CleanupStatements.DeleteJti.With(now, BatchSize), cancellationToken),
+            UsedJti = await RepeatAsync(CleanupStatements.DeleteJtiAt(now, BatchSize), cancellationToken),
             DeviceAuthorizations = await RepeatAsync(CleanupStatements.DeleteDeviceAuthorizations.With(now, BatchSize), cancellationToken),
-            Attempts = await RepeatAsync(CleanupStatements.DeleteAttempts.With(now, BatchSize), cancellationToken),
+            Attempts = await RepeatAsync(CleanupStatements.DeleteAttemptsAt(now, BatchSize), cancellationToken),
             Devices = await RepeatAsync(CleanupStatements.DeleteDevices.With(now, BatchSize), cancellationToken),
             InitialAccessTokens = await RepeatAsync(CleanupStatements.DeleteInitialAccessTokens.With(now, BatchSize), cancellationToken),
             Clients = await RemoveUnusedClientsAsync(now, cancellationToken),

@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.IO.Compression;
-using System.Text.Json;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Testing;
 
@@ -27,7 +24,7 @@ public sealed class StatusListEndpointTests(ServerFixture server) : IClassFixtur
     [Fact]
     public async Task List_is_a_cacheable_jwt_open_to_every_origin()
     {
-        var address = Status((await server.GetTokensAsync(_client)).AccessToken).Uri;
+        var address = StatusLists.ReferenceOf((await server.GetTokensAsync(_client)).AccessToken).Uri;
 
         var answer = await server.GetAsync(address);
 
@@ -36,10 +33,10 @@ public sealed class StatusListEndpointTests(ServerFixture server) : IClassFixtur
         Assert.Equal("*", answer.Header("Access-Control-Allow-Origin"));
         Assert.Equal("public, max-age=1", answer.Header("Cache-Control"));
         Assert.Equal("Accept", answer.Header("Vary"));
-        var payload = Payload(answer.Body);
+        var payload = StatusLists.Part(answer.Body, 1);
         Assert.Equal(address, payload.GetProperty("sub").GetString());
         Assert.Equal(10, payload.GetProperty("ttl").GetInt32());
-        Assert.Equal("statuslist+jwt", Part(answer.Body, 0).GetProperty("typ").GetString());
+        Assert.Equal("statuslist+jwt", StatusLists.Part(answer.Body, 0).GetProperty("typ").GetString());
         Assert.Equal(304, (await SendAsync(address, "If-None-Match", answer.Header("ETag")!)).Status);
     }
 
@@ -55,7 +52,7 @@ public sealed class StatusListEndpointTests(ServerFixture server) : IClassFixtur
     [InlineData("junk junk", 406)]
     public async Task Only_the_jwt_form_is_published(string accept, int status)
     {
-        var address = Status((await server.GetTokensAsync(_client)).AccessToken).Uri;
+        var address = StatusLists.ReferenceOf((await server.GetTokensAsync(_client)).AccessToken).Uri;
 
         Assert.Equal(status, (await SendAsync(address, "Accept", accept)).Status);
     }
@@ -74,17 +71,7 @@ public sealed class StatusListEndpointTests(ServerFixture server) : IClassFixtur
         Assert.Equal(status, (await server.GetAsync(path)).Status);
     }
 
-    private async Task<bool> IsSetAsync(string accessToken)
-    {
-        var (index, uri) = Status(accessToken);
-        var list = Payload((await server.GetAsync(uri)).Body).GetProperty("status_list");
-        Assert.Equal(1, list.GetProperty("bits").GetInt32());
-        await using var zlib = new ZLibStream(
-            new MemoryStream(Base64Url.DecodeFromChars(list.GetProperty("lst").GetString())), CompressionMode.Decompress);
-        using var bytes = new MemoryStream();
-        await zlib.CopyToAsync(bytes);
-        return (bytes.GetBuffer()[index >> 3] & (1 << (index & 7))) != 0;
-    }
+    private Task<bool> IsSetAsync(string accessToken) => server.IsSetAsync(StatusLists.ReferenceOf(accessToken));
 
     private Task<Answer> SendAsync(string address, string header, string value)
     {
@@ -92,14 +79,4 @@ public sealed class StatusListEndpointTests(ServerFixture server) : IClassFixtur
         request.Headers.TryAddWithoutValidation(header, value);
         return server.SendAsync(request);
     }
-
-    private static (int Index, string Uri) Status(string accessToken)
-    {
-        var reference = Payload(accessToken).GetProperty("status").GetProperty("status_list");
-        return (reference.GetProperty("idx").GetInt32(), reference.GetProperty("uri").GetString()!);
-    }
-
-    private static JsonElement Payload(string jwt) => Part(jwt, 1);
-
-    private static JsonElement Part(string jwt, int number) => JsonDocument.Parse(Base64Url.DecodeFromChars(jwt.Split('.')[number])).RootElement;
 }

@@ -32,7 +32,7 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
     }
 
     [ContractFact]
-    public async Task Used_identifiers_go_when_they_expire()
+    public async Task Used_identifiers_go_two_hours_after_they_expire()
     {
         var used = database.Main.Get<IUsedJtiStore>();
         for (var i = 0; i < 20; i++)
@@ -40,7 +40,7 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
             await used.TryUseAsync("shop", "jti-" + i, Now.AddMinutes(i), default);
         }
 
-        database.Clock.Advance(TimeSpan.FromMinutes(9));
+        database.Clock.Advance(TimeSpan.FromMinutes(120 + 9));
 
         Assert.Equal(10, (await RunAsync()).UsedJti);
         Assert.True(await used.TryUseAsync("shop", "jti-9", Now.AddMinutes(1), default));
@@ -48,7 +48,7 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
     }
 
     [ContractFact]
-    public async Task Waiting_devices_and_counters_go_when_they_expire()
+    public async Task Waiting_devices_go_when_they_expire_and_counters_two_hours_later()
     {
         var attempts = database.Main.Get<IAttemptStore>();
         var devices = database.Main.Get<IDeviceAuthorizationStore>();
@@ -70,9 +70,12 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
         database.Clock.Advance(TimeSpan.FromMinutes(9));
         var report = await RunAsync();
 
-        Assert.Equal((10, 10), (report.DeviceAuthorizations, report.Attempts));
+        Assert.Equal((10, 0), (report.DeviceAuthorizations, report.Attempts));
         Assert.Null(await devices.FindByUserCodeAsync(new byte[] { 9 }, default));
         Assert.NotNull(await devices.FindByUserCodeAsync(new byte[] { 10 }, default));
+
+        database.Clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(10, (await RunAsync()).Attempts);
     }
 
     [ContractFact]
