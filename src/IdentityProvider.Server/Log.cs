@@ -77,6 +77,16 @@ internal static partial class Log
     [LoggerMessage(8004, LogLevel.Error, "Logout notices could not be worked on; they wait for the next round")]
     public static partial void DeliveriesFailed(ILogger logger, Exception fault);
 
+    [LoggerMessage(
+        8010,
+        LogLevel.Error,
+        "This node's clock is {Seconds} s {Direction} the database's, more than the {Most} s allowed: it is not ready until the clock is right. "
+            + "Set the clock from the same time service as the database's (timedatectl, chronyc tracking)")]
+    public static partial void ClockApart(ILogger logger, long seconds, string direction, long most);
+
+    [LoggerMessage(8011, LogLevel.Information, "This node's clock is right again")]
+    public static partial void ClockRight(ILogger logger);
+
     [LoggerMessage(9001, LogLevel.Error, "{Method} {Path} failed [error id {ErrorId}]")]
     public static partial void RequestFailed(ILogger logger, Exception exception, string errorId, string method, string path);
 

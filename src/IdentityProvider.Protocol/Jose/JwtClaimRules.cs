@@ -36,6 +36,9 @@ public sealed record JwtClaimRules
     /// <summary>How far the sender's clock may be from ours. Default 30 seconds.</summary>
     public TimeSpan ClockSkew { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How far <c>nbf</c> and <c>iat</c> may be in the future, where that is not <see cref="ClockSkew"/>. Null: it is.</summary>
+    public TimeSpan? ClockLead { get; init; }
+
     /// <summary>Null when all hold, else the first that does not, as a fixed sentence for our log.</summary>
     /// <param name="jwt">The verified token.</param>
     /// <param name="now">From the caller's <see cref="TimeProvider"/>.</param>
@@ -103,14 +106,15 @@ public sealed record JwtClaimRules
             return "exp is missing";
         }
 
-        if (jwt.NotBefore is { } notBefore && notBefore > now + ClockSkew)
+        var latest = now + (ClockLead ?? ClockSkew);
+        if (jwt.NotBefore is { } notBefore && notBefore > latest)
         {
             return "nbf is in the future";
         }
 
         if (jwt.IssuedAt is { } issuedAt)
         {
-            if (issuedAt > now + ClockSkew)
+            if (issuedAt > latest)
             {
                 return "iat is in the future";
             }

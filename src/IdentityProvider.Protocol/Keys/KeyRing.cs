@@ -9,7 +9,7 @@ namespace IdentityProvider.Protocol.Keys;
 /// The keys of this server as every request uses them: reads of memory, no lock. The database's ring is polled by
 /// <see cref="RefreshAsync"/>; a key that activates, retires or is removed by its dates does so here without a read.
 /// </summary>
-/// <remarks>With several nodes each has its own copy, at most one poll (10 seconds) behind the database.</remarks>
+/// <remarks>With several nodes each has its own copy, at most one poll (half a second) behind the database.</remarks>
 public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<ProtocolOptions> options) : ISigningKeys, IDisposable
 {
     private readonly SemaphoreSlim _loading = new(1, 1);
@@ -33,10 +33,11 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
     public long Version => Current.Version;
 
     /// <summary>
-    /// When the database last told that this copy is the newest; null before the first load. A node that cannot reach the database for
-    /// longer than the announcement would publish too few keys and should leave the cluster.
+    /// How long ago the database last told that this copy is the newest; null before the first load. By elapsed time, so setting the clock
+    /// does not change it. A node that cannot read the ring for longer than the announcement would publish too few keys; it stops being ready
+    /// long before.
     /// </summary>
-    public DateTimeOffset? CheckedAt => Interlocked.Read(ref _checkedAt) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public TimeSpan? Age => _snapshot is null ? null : clock.GetElapsedTime(Interlocked.Read(ref _checkedAt));
 
     /// <summary>Every stored key with its dates, also those removed lately; without secrets that could be used.</summary>
     public IReadOnlyList<KeyRecord> Records => Current.Records;
@@ -65,7 +66,7 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            var now = clock.GetUtcNow();
+            var (now, checkedAt) = (clock.GetUtcNow(), clock.GetTimestamp());
             if (_snapshot is not { } snapshot || await store.GetVersionAsync(cancellationToken) != snapshot.Version)
             {
                 Take(await store.GetAsync(cancellationToken), now);
@@ -75,7 +76,7 @@ public sealed class KeyRing(IKeyStore store, TimeProvider clock, IOptions<Protoc
                 Renew(); // the clock was set back
             }
 
-            Interlocked.Exchange(ref _checkedAt, now.UtcTicks);
+            Interlocked.Exchange(ref _checkedAt, checkedAt);
         }
         finally
         {

@@ -19,6 +19,7 @@ public sealed class AccessTokenReader(ISigningKeys keys, TimeProvider clock, IOp
     {
         Issuer = options.Value.Issuer,
         ClockSkew = TimeSpan.Zero,
+        ClockLead = ClockLimits.BetweenNodes, // another node of ours issued it a moment ago, by its clock
         RequiresSubject = true,
         RequiresId = true,
     };

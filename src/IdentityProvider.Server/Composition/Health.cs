@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IdentityProvider.Server.Composition;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, which needs the database. Both say one word and
-/// nothing else, so they may be public.
+/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, which needs the database, the keys and a right clock.
+/// Both say one word, and which of these is missing, and nothing else, so they may be public; the log says the rest.
 /// </summary>
 internal static class Health
 {
@@ -13,12 +14,25 @@ internal static class Health
 
     private const string Ready = "ready";
 
-    public static void AddHealth(this IServiceCollection services) =>
-        services.AddHealthChecks().AddCheck<StorageReadiness>("storage", tags: [Ready]);
+    public static void AddHealth(this IServiceCollection services)
+    {
+        services.AddSingleton<ClockReadiness>(); // it remembers what it told
+        services.AddHealthChecks()
+            .AddCheck<StorageReadiness>("storage", tags: [Ready])
+            .AddCheck<ClockReadiness>("clock", tags: [Ready])
+            .AddCheck<KeyRingReadiness>("keys", tags: [Ready]);
+    }
 
     public static void MapHealth(this WebApplication app)
     {
         app.MapHealthChecks(Root + "/live", new HealthCheckOptions { Predicate = _ => false });
-        app.MapHealthChecks(Root + "/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready) });
+        app.MapHealthChecks(Root + "/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Ready), ResponseWriter = WriteAsync });
+    }
+
+    private static Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        var missing = report.Entries.Where(check => check.Value.Status != HealthStatus.Healthy).Select(check => check.Key).ToArray();
+        context.Response.ContentType = "text/plain";
+        return context.Response.WriteAsync(missing.Length == 0 ? report.Status.ToString() : $"{report.Status}: {string.Join(", ", missing)}");
     }
 }

@@ -4,11 +4,12 @@ namespace IdentityProvider.Server.Workers;
 
 /// <summary>
 /// Loads the key ring before the first request, making it when it is empty, and then moves it on and takes over what other nodes changed,
-/// every 10 seconds. A wrong or missing master key stops the start; a fault later leaves the keys in memory as they are.
+/// twice a second, so that no node accepts a compromised key for longer. A wrong or missing master key stops the start; a fault later leaves
+/// the keys in memory as they are.
 /// </summary>
 internal sealed class KeyRotationWorker(KeyRotation rotation, TimeProvider clock, ILogger<KeyRotationWorker> logger) : BackgroundService
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -16,31 +17,6 @@ internal sealed class KeyRotationWorker(KeyRotation rotation, TimeProvider clock
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await WaitAsync(timer, stoppingToken))
-        {
-            try
-            {
-                await rotation.AdvanceAsync(stoppingToken);
-            }
-            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.KeyRingNotAdvanced(logger, fault);
-            }
-        }
-    }
-
-    private static async Task<bool> WaitAsync(PeriodicTimer timer, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(stoppingToken);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+        Interval, clock, rotation.AdvanceAsync, fault => Log.KeyRingNotAdvanced(logger, fault), stoppingToken);
 }

@@ -139,7 +139,7 @@ public sealed class KeyRotationTests
         }
 
         Assert.Equal(reads, _store.Reads);
-        Assert.Equal(_clock.Now, node.Ring.CheckedAt);
+        Assert.Equal(TimeSpan.Zero, node.Ring.Age);
     }
 
     [Fact]
