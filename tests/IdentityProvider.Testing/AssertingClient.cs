@@ -42,7 +42,7 @@ public sealed class AssertingClient
     });
 
     /// <summary>Asks for a token for the client itself.</summary>
-    public Task<Answer> AskAsync(ServerFixture server, string assertion)
+    public static Task<Answer> AskAsync(ServerFixture server, string assertion)
     {
         ArgumentNullException.ThrowIfNull(server);
         return server.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/connect/token")

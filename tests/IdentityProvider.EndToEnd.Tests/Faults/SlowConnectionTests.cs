@@ -167,10 +167,10 @@ public sealed class SlowConnectionTests(SlowConnectionTests.Fixture fixture) : I
         internal RunningServer Server { get; private set; } = null!;
 
         public async Task InitializeAsync() => Server = await RunningServer.StartAsync(
-            new("Listener:request_headers_timeout", "2"),
-            new("Listener:keep_alive_timeout", "3"),
-            new("Listener:min_response_rate", "100000000"), // what has filled all buffers must go on at once, so the test need not wait for hours
-            new("Listener:slowness_grace", "2"));
+            KeyValuePair.Create("Listener:request_headers_timeout", "2"),
+            KeyValuePair.Create("Listener:keep_alive_timeout", "3"),
+            KeyValuePair.Create("Listener:min_response_rate", "100000000"), // what has filled all buffers must go on at once, so the test need not wait for hours
+            KeyValuePair.Create("Listener:slowness_grace", "2"));
 
         public Task DisposeAsync() => Server.DisposeAsync().AsTask();
     }

@@ -1,4 +1,3 @@
-using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Keys;
 using IdentityProvider.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -82,8 +81,8 @@ public sealed class ClockTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             Assert.Equal(200, (await other.PollAsync(device, asked)).Status);
 
             var assertion = service.Make(one.Clock.GetUtcNow());
-            Assert.Equal(200, (await service.AskAsync(other, assertion)).Status);
-            Assert.Equal((401, "invalid_client"), (await service.AskAsync(one, assertion)).StatusAndError);
+            Assert.Equal(200, (await AssertingClient.AskAsync(other, assertion)).Status);
+            Assert.Equal((401, "invalid_client"), (await AssertingClient.AskAsync(one, assertion)).StatusAndError);
         }
     }
 

@@ -1,4 +1,3 @@
-using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Tests.Pages;
 using IdentityProvider.Server.Tests.SignIn;
 using IdentityProvider.Storage.Cleanup;
@@ -49,7 +48,7 @@ public sealed class ClockSetWrongTests : IDisposable
         await browser.ApproveDeviceAsync(asked);
         Assert.Equal(200, (await _server.PollAsync(device, asked)).Status);
         var assertion = service.Make(_server.Clock.GetUtcNow());
-        Assert.Equal(200, (await service.AskAsync(_server, assertion)).Status);
+        Assert.Equal(200, (await AssertingClient.AskAsync(_server, assertion)).Status);
         _server.Clock.Advance(TimeSpan.FromSeconds(10)); // the window for two tabs is over
 
         await MishapAsync(passing, jumps);
@@ -58,7 +57,7 @@ public sealed class ClockSetWrongTests : IDisposable
         Assert.Equal((400, "invalid_grant", mishap), Told(await _server.RefreshAsync(client, revoked.RefreshToken), mishap));
         Assert.False(await _server.IsActiveAsync(revoked.AccessToken), mishap);
         Assert.Equal(400, (await _server.PollAsync(device, asked)).Status); // invalid_grant, or expired_token where the row is gone
-        Assert.Equal((401, "invalid_client", mishap), Told(await service.AskAsync(_server, assertion), mishap));
+        Assert.Equal((401, "invalid_client", mishap), Told(await AssertingClient.AskAsync(_server, assertion), mishap));
         Assert.Equal((400, "invalid_grant", mishap), Told(await _server.RedeemAsync(client, code), mishap));
         Assert.False(await _server.IsActiveAsync(tokens.AccessToken), mishap); // the second use of its code ended it
     }
