@@ -28,7 +28,7 @@ public sealed class DeliveriesCommandTests : IDisposable
         Assert.Equal((0, 2), (code, lines.Length));
         Assert.Matches("^ID +QUEUED +STATE +TRIES +NEXT TRY +KIND +CLIENT +SESSION +LAST ERROR$", lines[0]);
         Assert.Equal(
-            $"{message.Id}  2026-01-01 12:00:00Z  failed  1      -         backchannel_logout  {message.ClientId}  {message.SessionId:N}  no such host",
+            $"{message.Id}  2026-01-01 12:00:00Z  failed  1      -         backchannel_logout  {message.ClientId,-6}  {message.SessionId:N}  no such host",
             lines[1]);
         Assert.Equal((0, $"{message.Id} is tried again by the running server.\n"), Outcome(await RunAsync("retry", message.Id.ToString())));
         Assert.Equal("There are no such deliveries in the last 14 days.\n", (await RunAsync("list", "--failed")).Output);
