@@ -192,8 +192,8 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_events");
 
-                    b.HasIndex("Subject")
-                        .HasDatabaseName("ix_audit_events_subject");
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_audit_events_subject_id");
 
                     b.ToTable("audit_events", (string)null);
                 });

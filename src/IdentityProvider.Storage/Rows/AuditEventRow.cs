@@ -31,7 +31,9 @@ internal sealed class AuditEventRow
         {
             builder.ToTable("audit_events");
             builder.Property(row => row.Id).ValueGeneratedNever();
-            builder.HasIndex(row => row.Subject);
+
+            // The events of one person, the newest first, are read backwards from here.
+            builder.HasIndex(row => new { row.Subject, row.Id });
         }
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121145803_Initial")]
+    [Migration("20261121170121_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -195,8 +195,8 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_events");
 
-                    b.HasIndex("Subject")
-                        .HasDatabaseName("ix_audit_events_subject");
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_audit_events_subject_id");
 
                     b.ToTable("audit_events", (string)null);
                 });

@@ -562,9 +562,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_audit_events_subject",
+                name: "ix_audit_events_subject_id",
                 table: "audit_events",
-                column: "subject");
+                columns: new[] { "subject", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_clients_unused_until",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityProvider.Migrations.PostgreSql.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121145807_Initial")]
+    [Migration("20261121170138_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -201,8 +201,8 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     b.HasKey("Id")
                         .HasName("pk_audit_events");
 
-                    b.HasIndex("Subject")
-                        .HasDatabaseName("ix_audit_events_subject");
+                    b.HasIndex("Subject", "Id")
+                        .HasDatabaseName("ix_audit_events_subject_id");
 
                     b.ToTable("audit_events", (string)null);
                 });
