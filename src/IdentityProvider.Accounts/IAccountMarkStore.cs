@@ -11,14 +11,13 @@ public interface IAccountMarkStore
 
     /// <summary>The account with what stands beside it; null when there is none of that name. One read.</summary>
     /// <param name="normalizedUserName">As Identity normalises it.</param>
-    /// <param name="tokenProvider">Owner of the token to read.</param>
-    /// <param name="tokenName">Name of the token to read.</param>
+    /// <param name="tokenProvider">Owner of the tokens to read.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    Task<MarkedAccount?> FindAsync(string normalizedUserName, string tokenProvider, string tokenName, CancellationToken cancellationToken);
+    Task<MarkedAccount?> FindAsync(string normalizedUserName, string tokenProvider, CancellationToken cancellationToken);
 }
 
 /// <summary>An account and what stands beside it.</summary>
-/// <param name="Account">Mail address, telephone number, claims and state only; not to be saved.</param>
-/// <param name="Token">Value of the token asked for.</param>
+/// <param name="Account">Id and state only; not to be saved.</param>
+/// <param name="Tokens">Values of the provider's tokens, by name.</param>
 /// <param name="Marks">Types of its marks.</param>
-public sealed record MarkedAccount(Account Account, string? Token, IReadOnlyList<string> Marks);
+public sealed record MarkedAccount(Account Account, IReadOnlyDictionary<string, string> Tokens, IReadOnlyList<string> Marks);

@@ -22,6 +22,8 @@ public sealed class TelephoneFactor(IAccountMarkStore marks) : ISecondFactor
     public async Task<string?> FindNumberAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        return account.NormalizedUserName is { } name ? (await marks.FindAsync(name, Provider, Name, cancellationToken))?.Token : null;
+        return account.NormalizedUserName is { } name
+            ? (await marks.FindAsync(name, Provider, cancellationToken))?.Tokens.GetValueOrDefault(Name)
+            : null;
     }
 }

@@ -14,7 +14,10 @@ public sealed class DeclaredAccount
     /// </summary>
     public string? Password { get; set; }
 
-    /// <summary>Mail address.</summary>
+    /// <summary>
+    /// Mail address. As the telephone number and each claim, it is set when the account is created and when something else is declared than before;
+    /// what the person chose since stays.
+    /// </summary>
     public string? Email { get; set; }
 
     /// <summary>Default false.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using IdentityProvider.Accounts;
 using Microsoft.AspNetCore.Identity;
 
@@ -17,8 +16,7 @@ public sealed class DeclaredAccountComparison(IAccountMarkStore marks, IPassword
         var different = new List<DeclaredAccount>();
         foreach (var account in declared)
         {
-            var stored = await marks.FindAsync(
-                account.UserName.ToUpperInvariant(), AccountMarks.TokenProvider, AccountMarks.PasswordToken, cancellationToken);
+            var stored = await marks.FindAsync(account.UserName.ToUpperInvariant(), AccountMarks.TokenProvider, cancellationToken);
             if (stored is null || !IsAsDeclared(stored, account, isDevelopment))
             {
                 different.Add(account);
@@ -28,25 +26,14 @@ public sealed class DeclaredAccountComparison(IAccountMarkStore marks, IPassword
         return different;
     }
 
-    /// <summary>Whether mail address, telephone number, second factor and claims are as declared.</summary>
-    internal static bool HasDeclaredFields(Account account, DeclaredAccount declared) =>
-        string.Equals(account.Email, declared.Email, StringComparison.Ordinal)
-        && account.EmailConfirmed == declared.EmailVerified
-        && string.Equals(account.PhoneNumber, declared.PhoneNumber, StringComparison.Ordinal)
-        && account.PhoneNumberConfirmed == declared.PhoneNumberVerified
-        && account.RequiresSecondFactor == declared.RequireSecondFactor
-        && SameJson(account.Claims, declared.Claims);
-
     private bool IsAsDeclared(MarkedAccount stored, DeclaredAccount declared, bool isDevelopment) =>
-        HasDeclaredFields(stored.Account, declared)
+        DeclaredProfile.IsUnchanged(declared, stored.Tokens.GetValueOrDefault(AccountMarks.ProfileToken))
+        && stored.Account.RequiresSecondFactor == declared.RequireSecondFactor
         && (declared.Enabled is null || stored.Account.Disabled != declared.Enabled)
         && (!isDevelopment || stored.Marks.Contains(AccountMarks.DeclaredIn, StringComparer.Ordinal))
         && (declared.Password is null || IsPasswordDeclaredBefore(stored, declared.Password));
 
     private bool IsPasswordDeclaredBefore(MarkedAccount stored, string password) =>
-        stored.Token is not null && hasher.VerifyHashedPassword(stored.Account, stored.Token, password) != PasswordVerificationResult.Failed;
-
-    /// <summary>PostgreSQL gives JSON back with its members in another order.</summary>
-    private static bool SameJson(string? stored, JsonObject? declared) =>
-        stored is null ? declared is null : JsonNode.DeepEquals(JsonNode.Parse(stored), declared);
+        stored.Tokens.GetValueOrDefault(AccountMarks.PasswordToken) is { } token
+        && hasher.VerifyHashedPassword(stored.Account, token, password) != PasswordVerificationResult.Failed;
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Identity;
 namespace IdentityProvider.Admin.Declared;
 
 /// <summary>
-/// Declared accounts into the database: created when absent, changed where they differ. A password is set when the account is created
-/// and when another one is declared; what the person chose since stays.
+/// Declared accounts into the database: created when absent, changed where something else is declared than before. What the person chose since
+/// stays: the password, the mail address, the language and the other claims.
 /// </summary>
 public sealed class DeclaredAccounts(
     UserManager<Account> accounts,
@@ -64,22 +64,37 @@ public sealed class DeclaredAccounts(
 
     private async Task<IdentityResult> CreateAsync(Account account, DeclaredAccount declared)
     {
-        Apply(account, declared);
+        DeclaredProfile.Apply(account, declared, before: null);
+        account.RequiresSecondFactor = declared.RequireSecondFactor;
         account.PasswordHash = declared.Password is null ? null : hasher.HashPassword(account, declared.Password);
         var result = await accounts.CreateAsync(account);
+        if (result.Succeeded)
+        {
+            result = await RememberProfileAsync(account, declared);
+        }
+
         return result.Succeeded && declared.Password is not null ? await RememberPasswordAsync(account, declared.Password) : result;
     }
 
     private async Task<IdentityResult> ChangeAsync(Account account, DeclaredAccount declared, CancellationToken cancellationToken)
     {
-        if (Apply(account, declared))
+        var before = await accounts.GetAuthenticationTokenAsync(account, AccountMarks.TokenProvider, AccountMarks.ProfileToken);
+        var isUnchanged = DeclaredProfile.IsUnchanged(declared, before);
+        if (!isUnchanged || account.RequiresSecondFactor != declared.RequireSecondFactor)
         {
+            DeclaredProfile.Apply(account, declared, before);
+            account.RequiresSecondFactor = declared.RequireSecondFactor;
             account.UpdatedAt = clock.GetUtcNow();
             var changed = await accounts.UpdateAsync(account);
             if (!changed.Succeeded)
             {
                 return changed;
             }
+        }
+
+        if (!isUnchanged && await RememberProfileAsync(account, declared) is { Succeeded: false } forgotten)
+        {
+            return forgotten;
         }
 
         return declared.Password is null ? IdentityResult.Success : await ChangePasswordAsync(account, declared.Password, cancellationToken);
@@ -110,22 +125,8 @@ public sealed class DeclaredAccounts(
     private Task<IdentityResult> RememberPasswordAsync(Account account, string password) =>
         accounts.SetAuthenticationTokenAsync(account, AccountMarks.TokenProvider, AccountMarks.PasswordToken, hasher.HashPassword(account, password));
 
-    /// <summary>True when something differed.</summary>
-    private static bool Apply(Account account, DeclaredAccount declared)
-    {
-        if (DeclaredAccountComparison.HasDeclaredFields(account, declared))
-        {
-            return false;
-        }
-
-        account.Email = declared.Email;
-        account.EmailConfirmed = declared.EmailVerified;
-        account.PhoneNumber = declared.PhoneNumber;
-        account.PhoneNumberConfirmed = declared.PhoneNumberVerified;
-        account.RequiresSecondFactor = declared.RequireSecondFactor;
-        account.Claims = declared.Claims?.ToJsonString();
-        return true;
-    }
+    private Task<IdentityResult> RememberProfileAsync(Account account, DeclaredAccount declared) =>
+        accounts.SetAuthenticationTokenAsync(account, AccountMarks.TokenProvider, AccountMarks.ProfileToken, DeclaredProfile.Write(declared));
 
     private static bool IsDevelopmentMark(Claim claim) =>
         string.Equals(claim.Type, DevelopmentMark.Type, StringComparison.Ordinal)

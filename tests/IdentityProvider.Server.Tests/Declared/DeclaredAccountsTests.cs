@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Testing;
 using Microsoft.AspNetCore.Identity;
@@ -64,6 +66,46 @@ public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<
         var account = await FindAsync("frank");
         Assert.Equal(("frank@example.net", false), (account.Email, account.EmailConfirmed));
         Assert.Equal("FRANK@EXAMPLE.NET", account.NormalizedEmail);
+    }
+
+    [Fact]
+    public async Task What_the_person_chose_since_stays_until_that_is_declared_differently()
+    {
+        var declared = Person("lena");
+        declared.Claims!["locale"] = "en-GB";
+        await SaveAsync(declared);
+        await ChooseAsync("lena", "de", """{"name":"Lena B.","locale":"de","nickname":"L","address":{"country":"Germany"}}""");
+
+        await SaveAsync(declared);
+        var kept = await FindAsync("lena");
+        Assert.Equal(("new@example.com", "de"), (kept.Email, AccountLocale.Of(kept)));
+
+        var another = Person("lena");
+        another.Claims!["locale"] = "en-GB";
+        another.Claims["name"] = "Lena Declared";
+        another.Claims.Remove("address");
+        await SaveAsync(another);
+
+        var merged = await FindAsync("lena");
+        Assert.Equal(("new@example.com", true), (merged.Email, merged.EmailConfirmed));
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""{"name":"Lena Declared","locale":"de","nickname":"L"}"""), JsonNode.Parse(merged.Claims!)), merged.Claims);
+    }
+
+    [Fact]
+    public async Task Who_took_the_declared_language_back_is_not_given_it_again()
+    {
+        var declared = Person("mira");
+        declared.Claims!["locale"] = "en-GB";
+        await SaveAsync(declared);
+        await using (var scope = server.Services.CreateAsyncScope())
+        {
+            Assert.True(await scope.ServiceProvider.GetRequiredService<AccountLocale>().TryChooseAsync((await FindAsync("mira")).Id, null));
+        }
+
+        await SaveAsync(declared);
+
+        Assert.Null(AccountLocale.Of(await FindAsync("mira")));
     }
 
     [Fact]
@@ -147,8 +189,17 @@ public sealed class DeclaredAccountsTests(ServerFixture server) : IClassFixture<
         Password = password,
         Email = name + "@example.com",
         EmailVerified = true,
-        Claims = new() { ["name"] = name, ["address"] = new System.Text.Json.Nodes.JsonObject { ["country"] = "Germany" } },
+        Claims = new() { ["name"] = name, ["address"] = new JsonObject { ["country"] = "Germany" } },
     };
+
+    /// <summary>What a person does on the account page.</summary>
+    private Task ChooseAsync(string name, string locale, string claims) => WithUsersAsync(async users =>
+    {
+        var account = (await users.FindByNameAsync(name))!;
+        (account.Email, account.Claims) = ("new@example.com", claims);
+        Assert.Equal(locale, AccountLocale.Of(account));
+        Assert.True((await users.UpdateAsync(account)).Succeeded);
+    });
 
     private async Task SaveAsync(DeclaredAccount account, bool isDevelopment = false)
     {
