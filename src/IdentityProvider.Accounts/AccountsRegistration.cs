@@ -88,8 +88,10 @@ public static class AccountsRegistration
         services.AddScoped<AccountExport>();
         services.AddSingleton<IExportPart, SecondFactorsExport>();
         services.AddSingleton<IExportPart, PasskeysExport>();
+        services.AddSingleton<IExportPart, LinkedIdentitiesExport>();
         services.AddSingleton<IExportPart, DevicesExport>();
         services.AddSingleton<IExportPart, HistoryExport>();
+        services.AddSingleton<IExportPart, MessagesExport>();
     }
 
     /// <summary>How accounts come about.</summary>

@@ -15,4 +15,7 @@ public interface IAccountActivity
     /// <param name="count">At most so many.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     Task<IReadOnlyList<AccountEvent>> ListEventsAsync(string accountId, Guid? before, int count, CancellationToken cancellationToken);
+
+    /// <summary>Mail and text messages about the account, the newest first; known for about two weeks.</summary>
+    Task<IReadOnlyList<AccountMessage>> ListMessagesAsync(string accountId, CancellationToken cancellationToken);
 }

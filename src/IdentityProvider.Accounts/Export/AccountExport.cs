@@ -40,6 +40,8 @@ public sealed class AccountExport(
                 account.LastSignInAt,
                 HasPassword = account.PasswordHash is not null,
                 account.RequiresSecondFactor,
+                FailedSignIns = account.AccessFailedCount,
+                PausedUntil = account.LockoutEnd > now ? account.LockoutEnd : null,
             }),
             ["claims"] = ExportJson.Of(SubjectClaims.Of(account)),
         };

@@ -19,6 +19,7 @@ internal sealed class HistoryExport(IAccountActivity activity) : IExportPart
             entry.Event.Type,
             entry.Event.ClientId,
             entry.Event.RemoteAddress,
+            entry.Event.Detail,
         }));
     }
 }

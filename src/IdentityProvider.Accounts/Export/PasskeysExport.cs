@@ -11,6 +11,13 @@ internal sealed class PasskeysExport(IPasskeyStore passkeys) : IExportPart
     public async Task<JsonNode?> ReadAsync(Account account, CancellationToken cancellationToken)
     {
         var all = await passkeys.ListAsync(account.Id, cancellationToken);
-        return ExportJson.Of(all.Select(passkey => new { passkey.Name, passkey.CreatedAt, passkey.LastUsedAt }));
+        return ExportJson.Of(all.Select(passkey => new
+        {
+            passkey.Name,
+            passkey.CreatedAt,
+            passkey.LastUsedAt,
+            passkey.Transports,
+            passkey.IsBackedUp,
+        }));
     }
 }

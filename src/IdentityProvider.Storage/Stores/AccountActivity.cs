@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts.Activity;
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Storage.Statements;
 
@@ -25,6 +26,11 @@ internal sealed class AccountActivity(IDatabase database) : IAccountActivity
         """,
         SqlType.Text, SqlType.Guid, SqlType.Int32);
 
+    // Seldom asked, by a person about themselves; the table is short and has no index for it.
+    private static readonly Statement ListMessages = new(
+        "SELECT kind, created_at, delivered_at FROM outbox WHERE subject = $1 AND kind IN ($2, $3) ORDER BY id DESC",
+        SqlType.Text, SqlType.Text, SqlType.Text);
+
     public async Task<IReadOnlyList<ClientUse>> ListClientsAsync(string accountId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var rows = await database.ListAsync(ListClients.With(accountId, now), DecodeUse, cancellationToken);
@@ -36,6 +42,12 @@ internal sealed class AccountActivity(IDatabase database) : IAccountActivity
 
     public Task<IReadOnlyList<AccountEvent>> ListEventsAsync(string accountId, Guid? before, int count, CancellationToken cancellationToken) =>
         database.ListAsync(ListEvents.With(accountId, before ?? Guid.AllBitsSet, count), row => DecodeEvent(accountId, row), cancellationToken);
+
+    public Task<IReadOnlyList<AccountMessage>> ListMessagesAsync(string accountId, CancellationToken cancellationToken) =>
+        database.ListAsync(
+            ListMessages.With(accountId, OutboxKinds.Mail, OutboxKinds.Sms),
+            row => new AccountMessage(row.Text(0), row.Time(1), row.TimeOrNull(2)),
+            cancellationToken);
 
     private static ClientUse Merge(ClientUse one, ClientUse next) => one with
     {

@@ -1,5 +1,14 @@
+using System.Text.Json;
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Export;
+using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Server.Tests.SignIn;
+using IdentityProvider.Storage;
 using IdentityProvider.Testing;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Server.Tests.Pages;
 
@@ -35,6 +44,64 @@ public sealed class DataPageTests(ServerFixture server) : IClassFixture<ServerFi
             ["argon2", "stamp", "hash", browser.SessionCookie()!, tokens.AccessToken, tokens.RefreshToken],
             secret => Assert.DoesNotContain(secret, answer.Body, StringComparison.OrdinalIgnoreCase));
         Assert.Equal("Your data was downloaded", (await server.Mails.NextAsync(email)).Subject);
+    }
+
+    [Fact]
+    [Case(347)]
+    public async Task The_download_tells_of_linked_providers_second_factors_and_messages()
+    {
+        var person = await server.AddPersonWithAppAsync();
+        var subject = await FindSubjectAsync(person.Name);
+        await server.Services.GetRequiredService<ILinkedIdentityStore>().TryAddAsync(
+            subject, new LinkedIdentity("elsewhere", "key-of-the-identity", "zoe@elsewhere.example"), default);
+        await server.Services.GetRequiredService<IAccountMail>().QueueAsync(
+            new MailOrder(AccountMailKind.PasswordChanged) { AccountId = subject, Address = Address() }, default);
+
+        var export = await ExportAsync(subject);
+
+        var linked = Assert.Single(export.GetProperty("linked_providers").EnumerateArray());
+        Assert.Equal(("elsewhere", "zoe@elsewhere.example"), (linked.GetProperty("provider").GetString(), linked.GetProperty("label").GetString()));
+        var factors = export.GetProperty("second_factors");
+        Assert.Contains("totp", factors.GetProperty("methods").EnumerateArray().Select(method => method.GetString()));
+        Assert.True(factors.GetProperty("authenticator_app").TryGetProperty("created_at", out _));
+        Assert.Contains("mail", export.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("kind").GetString()));
+        Assert.DoesNotContain("key-of-the-identity", export.GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A new table about people needs a part of the download, or a reason here why it has none.</summary>
+    [Fact]
+    public async Task Every_table_about_people_has_its_part_in_the_download()
+    {
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["accounts"] = "account",
+            ["account_logins"] = "linked_providers",
+            ["account_tokens"] = "second_factors", // the telephone; and what the operator's configuration declared
+            ["account_passkeys"] = "passkeys",
+            ["audit_events"] = "history",
+            ["consents"] = "applications",
+            ["devices"] = "known_browsers",
+            ["grants"] = "applications",
+            ["outbox"] = "messages",
+            ["recovery_codes"] = "second_factors",
+            ["sessions"] = "sessions",
+            ["totp_authenticators"] = "second_factors",
+
+            // A mark of the operator's configuration: where the account was declared.
+            ["account_claims"] = string.Empty,
+
+            // Devices that were allowed in and have not fetched their tokens yet: gone in minutes, then grants.
+            ["device_authorizations"] = string.Empty,
+        };
+        await using var context = await server.Services.GetRequiredService<IDbContextFactory<IdentityProviderDbContext>>().CreateDbContextAsync();
+        var export = await ExportAsync(await FindSubjectAsync(await server.AddPersonAsync()));
+
+        var tables = context.Model.GetEntityTypes()
+            .Where(type => type.ClrType == typeof(Account) || type.GetProperties().Any(property => property.Name is "Subject" or "AccountId" or "UserId"))
+            .Select(type => type.GetTableName()!);
+
+        Assert.Equal(parts.Keys.Order(StringComparer.Ordinal), tables.Order(StringComparer.Ordinal));
+        Assert.All(parts.Values.Where(part => part.Length > 0), part => Assert.True(export.TryGetProperty(part, out _), part));
     }
 
     [Theory]
@@ -177,6 +244,19 @@ public sealed class DataPageTests(ServerFixture server) : IClassFixture<ServerFi
     [InlineData("<script>", 404)]
     public async Task The_last_page_tells_nothing_about_anybody(string how, int status) =>
         Assert.Equal(status, (await server.GetAsync("/account/closed?done=" + Uri.EscapeDataString(how))).Status);
+
+    private async Task<string> FindSubjectAsync(string name)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!.Id;
+    }
+
+    private async Task<JsonElement> ExportAsync(string subject)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var export = await scope.ServiceProvider.GetRequiredService<AccountExport>().MakeAsync(subject, remoteAddress: null, default);
+        return JsonSerializer.SerializeToElement(export);
+    }
 
     private static string Address() => $"p{Guid.NewGuid():N}@example.com";
 }
