@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Outbox;
+
 namespace IdentityProvider.Accounts;
 
 /// <summary>Switches accounts off and on, and deletes them. Each verb is one durable transaction.</summary>
@@ -17,7 +19,11 @@ public interface IAccountStateStore
     /// personal, in one transaction. Its security events stay, with its id and
     /// without addresses, and the deletion becomes one of them. One caller in the cluster is told true.
     /// </summary>
-    Task<bool> TryDeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="id">Of the account.</param>
+    /// <param name="farewell">The mail that tells of it, queued in the same transaction; names the account by its address only. Null for none.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<bool> TryDeleteAsync(string id, OutboxMessage? farewell, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Notes the time of a successful sign-in and sets the failures in a row back to none. One statement.</summary>
     Task RecordSignInAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);

@@ -13,14 +13,13 @@ public sealed class AccountClosing(UserManager<Account> users, IAccountStateStor
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<bool> TryDeleteAsync(string accountId, string language, CancellationToken cancellationToken)
     {
-        if (await users.FindByIdAsync(accountId) is not { } account
-            || !await states.TryDeleteAsync(accountId, clock.GetUtcNow(), cancellationToken))
+        if (await users.FindByIdAsync(accountId) is not { } account)
         {
             return false;
         }
 
-        await TellAsync(AccountMailKind.AccountDeleted, account, language, cancellationToken);
-        return true;
+        var farewell = FindOrder(AccountMailKind.AccountDeleted, account, language) is { } order ? mail.Write(order) : null;
+        return await states.TryDeleteAsync(accountId, farewell, clock.GetUtcNow(), cancellationToken);
     }
 
     /// <summary>Disables it: all sessions and grants end. False when it is gone or disabled already.</summary>
@@ -46,13 +45,11 @@ public sealed class AccountClosing(UserManager<Account> users, IAccountStateStor
         };
         await Task.WhenAll(
             audit.AppendAsync(entry, cancellationToken),
-            TellAsync(AccountMailKind.AccountDisabled, account, language, cancellationToken));
+            FindOrder(AccountMailKind.AccountDisabled, account, language) is { } order ? mail.QueueAsync(order, cancellationToken) : Task.CompletedTask);
         return true;
     }
 
-    /// <summary>Without the id of the account, which is not looked for any more.</summary>
-    private Task TellAsync(AccountMailKind kind, Account account, string language, CancellationToken cancellationToken) =>
-        string.IsNullOrEmpty(account.Email)
-            ? Task.CompletedTask
-            : mail.QueueAsync(new MailOrder(kind) { Address = account.Email, Language = language }, cancellationToken);
+    /// <summary>Without the id of the account, which is not looked for any more; null where there is no address.</summary>
+    private static MailOrder? FindOrder(AccountMailKind kind, Account account, string language) =>
+        string.IsNullOrEmpty(account.Email) ? null : new MailOrder(kind) { Address = account.Email, Language = language };
 }

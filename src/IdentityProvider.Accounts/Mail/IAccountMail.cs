@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Outbox;
+
 namespace IdentityProvider.Accounts.Mail;
 
 /// <summary>Mail to people. Queued durably and sent by whichever node comes first; who queues never waits for a mail server.</summary>
@@ -11,4 +13,10 @@ public interface IAccountMail
     /// the mail is sent.
     /// </summary>
     Task QueueAsync(MailOrder order, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The row that <see cref="QueueAsync"/> would write, for a store that writes it in the transaction of what the mail tells of. Null while no mail is
+    /// sent.
+    /// </summary>
+    OutboxMessage? Write(MailOrder order);
 }

@@ -10,9 +10,8 @@ public interface IPasskeyStore
     Task<IReadOnlyList<Passkey>> ListAsync(string accountId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Adds a passkey. False, and nothing is written, when the credential id is known already, for any account (WebAuthn L3 §7.1 step 26), or
-    /// the account has <paramref name="most"/>. Of callers with one credential id at the same time one is told true; the bound may be passed
-    /// by callers with different ones at the very same moment.
+    /// Adds a passkey. False, and nothing is written, when the credential id is known already, for any account (WebAuthn L3 §7.1 step 26), the
+    /// account has <paramref name="most"/>, or there is no such account. Of callers at the same time as many are told true as there is room for.
     /// </summary>
     Task<bool> TryAddAsync(Passkey passkey, int most, CancellationToken cancellationToken);
 
@@ -25,6 +24,9 @@ public interface IPasskeyStore
     /// <summary>False when the account has no such passkey.</summary>
     Task<bool> TryRenameAsync(string accountId, Guid id, string name, CancellationToken cancellationToken);
 
-    /// <summary>False when the account has no such passkey, or had: of callers at the same time one is told true.</summary>
+    /// <summary>
+    /// False when the account has no such passkey, or had (of callers at the same time one is told true), or it is the last way in: the account has no
+    /// other passkey and no password. Of several at once for one account, each sees what the one before has left.
+    /// </summary>
     Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken);
 }

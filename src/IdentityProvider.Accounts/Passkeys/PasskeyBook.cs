@@ -63,7 +63,7 @@ public sealed class PasskeyBook(
         };
         if (!await passkeys.TryAddAsync(passkey, MostPasskeys, cancellationToken))
         {
-            return new PasskeyAddition.Refused("known credential id, or too many passkeys");
+            return new PasskeyAddition.Refused("known credential id, too many passkeys, or the account is gone");
         }
 
         await AppendAsync(AuditEventTypes.PasskeyAdded, passkey.Id, accountId, remoteAddress, cancellationToken);
@@ -84,14 +84,10 @@ public sealed class PasskeyBook(
             return new PasskeyRemoval.Unknown();
         }
 
-        if (known.Count == 1 && string.IsNullOrEmpty(account.PasswordHash))
-        {
-            return new PasskeyRemoval.IsLast();
-        }
-
         if (!await passkeys.TryRemoveAsync(accountId, id, cancellationToken))
         {
-            return new PasskeyRemoval.Unknown();
+            var left = await passkeys.ListAsync(accountId, cancellationToken);
+            return left.Any(other => other.Id == id) ? new PasskeyRemoval.IsLast() : new PasskeyRemoval.Unknown();
         }
 
         await AppendAsync(AuditEventTypes.PasskeyRemoved, id, accountId, remoteAddress, cancellationToken);

@@ -6,7 +6,7 @@ public interface IRecoveryCodeStore
     /// <summary>How many can still be used. One read.</summary>
     Task<int> CountAsync(string accountId, CancellationToken cancellationToken);
 
-    /// <summary>Puts new ones in the place of all that were there.</summary>
+    /// <summary>Puts new ones in the place of all that were there. An account that is gone gets none.</summary>
     Task ReplaceAsync(
         string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ public interface ITotpStore
     /// <summary>Null when the account has none. One read.</summary>
     Task<TotpAuthenticator?> FindAsync(string accountId, CancellationToken cancellationToken);
 
-    /// <summary>False, and nothing changes, when the account has one already: of callers at the same time one is told true.</summary>
+    /// <summary>False, and nothing changes, when the account has one already (of callers at the same time one is told true) or is gone.</summary>
     Task<bool> TryAddAsync(TotpAuthenticator authenticator, CancellationToken cancellationToken);
 
     /// <summary>

@@ -9,7 +9,7 @@ public interface ILinkedIdentityStore
     /// <summary>All of an account, in the order of the providers' names. One read.</summary>
     Task<IReadOnlyList<LinkedIdentity>> ListAsync(string accountId, CancellationToken cancellationToken);
 
-    /// <summary>Links it. False when it belongs to an account already, this one or another. One statement.</summary>
+    /// <summary>Links it. False when it belongs to an account already, this one or another, or this one is gone. One statement.</summary>
     Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, CancellationToken cancellationToken);
 
     /// <summary>

@@ -17,15 +17,18 @@ internal sealed class AccountMail(IOutboxStore outbox, ISealing sealing, MailAva
 
     public bool IsAvailable => availability.IsAvailable;
 
-    public Task QueueAsync(MailOrder order, CancellationToken cancellationToken)
+    public Task QueueAsync(MailOrder order, CancellationToken cancellationToken) =>
+        Write(order) is { } message ? outbox.AddAsync(message, cancellationToken) : Task.CompletedTask;
+
+    public OutboxMessage? Write(MailOrder order)
     {
         if (!IsAvailable)
         {
-            return Task.CompletedTask;
+            return null;
         }
 
         var now = clock.GetUtcNow();
-        var message = new OutboxMessage
+        return new OutboxMessage
         {
             Id = Guid.CreateVersion7(now),
             Kind = OutboxKinds.Mail,
@@ -34,7 +37,6 @@ internal sealed class AccountMail(IOutboxStore outbox, ISealing sealing, MailAva
             CreatedAt = now,
             NextAttemptAt = now,
         };
-        return outbox.AddAsync(message, cancellationToken);
     }
 
     /// <summary>The order, or null when it is not ours, or sealed under a key that is gone.</summary>

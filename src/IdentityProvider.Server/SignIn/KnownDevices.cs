@@ -54,7 +54,8 @@ internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOp
     /// <param name="account">Who.</param>
     /// <param name="trust">A second factor was proved just now, and its person asked not to be asked again for a time.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task RememberAsync(HttpContext context, Account account, bool trust, CancellationToken cancellationToken)
+    /// <returns>False when the account has been deleted meanwhile; then the browser gets no cookie.</returns>
+    public async Task<bool> TryRememberAsync(HttpContext context, Account account, bool trust, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
@@ -79,7 +80,11 @@ internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOp
             device = device with { TrustedUntil = now + options.Value.SignIn.RememberSecondFactor, TrustedStamp = account.SecurityStamp };
         }
 
-        await devices.SaveAsync(device, cancellationToken);
+        if (!await devices.TrySaveAsync(device, cancellationToken))
+        {
+            return false;
+        }
+
         if (known is null)
         {
             var handle = new byte[HandleBytes];
@@ -90,6 +95,7 @@ internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOp
         }
 
         context.Features.Set(new FoundDevice(account.Id, device));
+        return true;
     }
 
     private async Task<Device?> ReadAsync(HttpContext context, Account account, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
     /// <param name="account">Who.</param>
     /// <param name="progress">What was proved.</param>
     /// <param name="trustDevice">Do not ask for the second factor in this browser for a time.</param>
-    /// <returns>The session, where it was signed in from the first proof on; null where one was only raised.</returns>
-    public async Task<Session?> CompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
+    /// <returns>Null when the account has been deleted since it was read: then nobody is signed in.</returns>
+    public async Task<CompletedSignIn?> TryCompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
     {
         language.Set(context, account);
         var level = ProofRules.LevelOf(progress.Proofs);
@@ -22,7 +22,7 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
         if (raised is not null && AcrValues.LevelOf(raised.Acr) >= level)
         {
             // Nothing was proved that the session does not rest on already, perhaps by what another tab has added since.
-            return null;
+            return new CompletedSignIn(Begun: null);
         }
 
         // Raised and not begun anew: the first proof is as old as it was.
@@ -31,9 +31,13 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
             ProofRules.AmrOf(progress.Proofs),
             AcrValues.Of(level),
             raised?.AuthTime ?? clock.GetUtcNow());
-        await devices.RememberAsync(context, account, trustDevice && level > 1, context.RequestAborted);
+        if (!await devices.TryRememberAsync(context, account, trustDevice && level > 1, context.RequestAborted))
+        {
+            return null;
+        }
+
         var session = await sessions.SignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted);
-        return raised is null ? session : null;
+        return new CompletedSignIn(raised is null ? session : null);
     }
 
     /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>
@@ -41,3 +45,7 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
         sessions.SignInAsync(
             context, old.Subject, new SessionEvidence(old.Methods, old.Amr, old.Acr, old.AuthTime), old.IsPersistent, context.RequestAborted);
 }
+
+/// <summary>What a sign-in left.</summary>
+/// <param name="Begun">The session, where it was signed in from the first proof on; null where one was only raised.</param>
+internal sealed record CompletedSignIn(Session? Begun);

@@ -105,8 +105,12 @@ internal sealed class SignInDesk(
                     return place.AddressOf(EndpointPaths.SignIn);
                 }
 
-                var signedIn = await completion.CompleteAsync(context, account, progress, how.TrustDevice);
-                return addresses.Of(signedIn is null ? place : place.After(signedIn), unreachable || how.Declined);
+                if (await completion.TryCompleteAsync(context, account, progress, how.TrustDevice) is not { } completed)
+                {
+                    return place.AddressOf(EndpointPaths.SignIn);
+                }
+
+                return addresses.Of(completed.Begun is { } session ? place.After(session) : place, unreachable || how.Declined);
             case SignInStep.SecondFactor(var choices, _):
                 halves.Keep(context, place, progress);
                 return place.AddressOf(addresses.PageOf(choices[0]));

@@ -25,7 +25,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
             cancellationToken);
     }
 
-    public Task WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken)
+    public Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken)
     {
         CountWrites(calls.Count);
         return RetryAsync(
@@ -38,7 +38,8 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
                     batch.BatchCommands.Add(CreateBatchCommand(call));
                 }
 
-                return await batch.ExecuteNonQueryAsync(cancellationToken);
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+                return batch.BatchCommands[^1].RecordsAffected;
             },
             cancellationToken);
     }

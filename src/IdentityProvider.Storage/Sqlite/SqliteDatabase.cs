@@ -10,7 +10,7 @@ internal sealed class SqliteDatabase(SqliteConnections connections, SqliteWriter
     public Task<int> WriteAsync(SqlCall call, CancellationToken cancellationToken) =>
         HandOverAsync([call], isGuarded: false, cancellationToken);
 
-    public Task WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken) =>
+    public Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken) =>
         HandOverAsync(calls, isGuarded: false, cancellationToken);
 
     public async Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken) =>

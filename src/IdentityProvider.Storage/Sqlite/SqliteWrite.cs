@@ -73,7 +73,8 @@ internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, bool isGuarded)
 
         for (var i = 1; i < calls.Count; i++)
         {
-            session.Execute(calls[i]);
+            var changed = session.Execute(calls[i]);
+            _changed = isGuarded ? _changed : changed;
         }
     }
 

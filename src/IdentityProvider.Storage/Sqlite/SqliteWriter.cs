@@ -31,7 +31,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>Durable when it answers. Cancelling ends the wait, not the write.</summary>
-    /// <returns>Rows changed by the first statement.</returns>
+    /// <returns>Rows changed by the guard, or, where there is none, by the last statement.</returns>
     public Task<int> WriteAsync(SqliteWrite write, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)

@@ -12,9 +12,10 @@ internal interface IDatabase
 
     /// <summary>
     /// Runs all statements in one transaction. On PostgreSQL each sees what was committed before it began, so the order is the protection:
-    /// take the lock with the first, sweep with the next.
+    /// take the lock with the first, sweep or decide with the next.
     /// </summary>
-    Task WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken);
+    /// <returns>Rows changed by the last.</returns>
+    Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="guard"/> and, only if it changed a row, the others, in one transaction. Whether it did.</summary>
     Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Storage.Statements;
 
 namespace IdentityProvider.Storage.Stores;
@@ -46,7 +47,7 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
     public async Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken) =>
         await database.WriteAsync(Enable.With(id), cancellationToken) > 0;
 
-    public Task<bool> TryDeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<bool> TryDeleteAsync(string id, OutboxMessage? farewell, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
             Delete.With(id),
             [
@@ -57,6 +58,7 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
                 DeleteMessages.With(id),
                 ForgetEvents.With(id),
                 AuditTrail.Appending(new AuditEvent { Type = AuditEventTypes.AccountDeleted, At = now, Subject = id }),
+                .. farewell is null ? Array.Empty<SqlCall>() : [OutboxStore.Adding(farewell)],
             ],
             cancellationToken);
 

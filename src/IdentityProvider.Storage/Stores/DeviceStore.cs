@@ -8,12 +8,16 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     private const string Columns =
         "id, account_id, secret_hash, created_at, last_seen_at, expires_at, trusted_until, trusted_stamp, user_agent, remote_address";
 
+    private const string Change =
+        """
+        ON CONFLICT (id) DO UPDATE SET last_seen_at = $5, expires_at = $6, trusted_until = $7, trusted_stamp = $8, user_agent = $9,
+          remote_address = $10 WHERE devices.account_id = $2
+        """;
+
+    // The lock is the one that the foreign key takes anyway: who waits for a deletion finds no account then, where the key would fail.
     private static readonly Statement Save = new(
-        $"""
-         INSERT INTO devices ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         ON CONFLICT (id) DO UPDATE SET last_seen_at = $5, expires_at = $6, trusted_until = $7, trusted_stamp = $8, user_agent = $9,
-           remote_address = $10 WHERE devices.account_id = $2
-         """,
+        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2 {Change}",
+        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2 FOR KEY SHARE {Change}",
         SqlType.Guid, SqlType.Text, SqlType.Bytes, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Text, SqlType.Text,
         SqlType.Text);
 
@@ -30,12 +34,12 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(Find.With(id), Decode, cancellationToken);
 
-    public Task SaveAsync(Device device, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+    public async Task<bool> TrySaveAsync(Device device, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
             Save.With(
                 device.Id, device.AccountId, device.SecretHash, device.CreatedAt, device.LastSeenAt, device.ExpiresAt, device.TrustedUntil,
                 device.TrustedStamp, device.UserAgent, device.RemoteAddress),
-            cancellationToken);
+            cancellationToken) > 0;
 
     public Task<IReadOnlyList<Device>> ListAsync(string accountId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ListAsync(List.With(accountId, now), Decode, cancellationToken);

@@ -19,10 +19,15 @@ internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<
         """,
         SqlType.Text);
 
+    // Locked as the foreign key locks it: who waits for a deletion finds no account then, where the key would fail.
     private static readonly Statement Add = new(
         """
-        INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (login_provider, provider_key) DO NOTHING
+        INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name)
+        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 ON CONFLICT (login_provider, provider_key) DO NOTHING
+        """,
+        """
+        INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name)
+        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 FOR KEY SHARE ON CONFLICT (login_provider, provider_key) DO NOTHING
         """,
         SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
 

@@ -58,12 +58,12 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
         [OutboxState.Dead] = NewList("dead_at IS NOT NULL"),
     };
 
+    /// <summary>What queues a message; for those who do it together with what it tells of.</summary>
+    public static SqlCall Adding(OutboxMessage message) => Add.With(
+        message.Id, message.Kind, message.ClientId, message.SessionId, message.Subject, message.CreatedAt, message.NextAttemptAt, message.Payload);
+
     public Task AddAsync(OutboxMessage message, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            Add.With(
-                message.Id, message.Kind, message.ClientId, message.SessionId, message.Subject, message.CreatedAt, message.NextAttemptAt,
-                message.Payload),
-            cancellationToken);
+        database.WriteAsync(Adding(message), cancellationToken);
 
     public Task<IReadOnlyList<OutboxMessage>> ListDueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         database.ListAsync(ListDue.With(now, limit, OfOneClient), Decode, cancellationToken);

@@ -13,10 +13,13 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
     private static readonly Statement List = new(
         $"SELECT {Columns} FROM account_passkeys WHERE account_id = $1 ORDER BY id", SqlType.Text);
 
+    /// <summary>Takes the lock on the account, so that the statement after it counts what others have added and removed.</summary>
+    private static readonly Statement Lock = new("UPDATE accounts SET concurrency_stamp = concurrency_stamp WHERE id = $1", SqlType.Text);
+
     private static readonly Statement Add = new(
         $"""
-         INSERT INTO account_passkeys ({Columns}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL
-         WHERE (SELECT count(*) FROM account_passkeys WHERE account_id = $3) < $11
+         INSERT INTO account_passkeys ({Columns}) SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, NULL FROM accounts
+         WHERE id = $3 AND (SELECT count(*) FROM account_passkeys WHERE account_id = $3) < $11
          ON CONFLICT (credential_id) DO NOTHING
          """,
         SqlType.Guid, SqlType.Bytes, SqlType.Text, SqlType.Text, SqlType.Bytes, SqlType.Int64, SqlType.Text, SqlType.Bool, SqlType.Bool,
@@ -33,7 +36,12 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
         "UPDATE account_passkeys SET name = $3 WHERE account_id = $1 AND id = $2", SqlType.Text, SqlType.Guid, SqlType.Text);
 
     private static readonly Statement Remove = new(
-        "DELETE FROM account_passkeys WHERE account_id = $1 AND id = $2", SqlType.Text, SqlType.Guid);
+        """
+        DELETE FROM account_passkeys WHERE account_id = $1 AND id = $2 AND (
+            EXISTS (SELECT 1 FROM account_passkeys other WHERE other.account_id = $1 AND other.id <> $2)
+            OR EXISTS (SELECT 1 FROM accounts WHERE accounts.id = $1 AND COALESCE(password_hash, '') <> ''))
+        """,
+        SqlType.Text, SqlType.Guid);
 
     public Task<Passkey?> FindAsync(ReadOnlyMemory<byte> credentialId, CancellationToken cancellationToken) =>
         database.FindAsync(Find.With(credentialId.ToArray()), Read, cancellationToken);
@@ -46,7 +54,7 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
         var call = Add.With(
             passkey.Id, passkey.CredentialId.ToArray(), passkey.AccountId, passkey.Name, passkey.PublicKey.ToArray(), (long)passkey.SignCount,
             string.Join(' ', passkey.Transports), passkey.IsBackupEligible, passkey.IsBackedUp, passkey.CreatedAt, most);
-        return await database.WriteAsync(call, cancellationToken) > 0;
+        return await database.WriteAllAsync([Lock.With(passkey.AccountId), call], cancellationToken) > 0;
     }
 
     public async Task<bool> TryUseAsync(
@@ -57,7 +65,7 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
         await database.WriteAsync(Rename.With(accountId, id, name), cancellationToken) > 0;
 
     public async Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken) =>
-        await database.WriteAsync(Remove.With(accountId, id), cancellationToken) > 0;
+        await database.WriteAllAsync([Lock.With(accountId), Remove.With(accountId, id)], cancellationToken) > 0;
 
     private static Passkey Read(Row row) => new()
     {

@@ -25,8 +25,8 @@ internal sealed class RecoveryCodeStore(IDatabase database) : IRecoveryCodeStore
 
     public Task ReplaceAsync(
         string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAllAsync(
-            [Lock.With(accountId), RemoveAll.With(accountId), .. hashes.Select(hash => Add.With(accountId, hash, now))], cancellationToken);
+        database.TryWriteAsync(
+            Lock.With(accountId), [RemoveAll.With(accountId), .. hashes.Select(hash => Add.With(accountId, hash, now))], cancellationToken);
 
     public async Task<bool> TryUseAsync(
         string accountId, ReadOnlyMemory<byte> hash, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -9,8 +9,13 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
 
     private static readonly Statement Find = new($"SELECT {Columns} FROM totp_authenticators WHERE account_id = $1", SqlType.Text);
 
+    // Locked as the foreign key locks it: who waits for a deletion finds no account then, where the key would fail.
     private static readonly Statement Add = new(
-        $"INSERT INTO totp_authenticators ({Columns}) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account_id) DO NOTHING",
+        $"INSERT INTO totp_authenticators ({Columns}) SELECT id, $2, $3, $4, $5 FROM accounts WHERE id = $1 ON CONFLICT (account_id) DO NOTHING",
+        $"""
+         INSERT INTO totp_authenticators ({Columns}) SELECT id, $2, $3, $4, $5 FROM accounts WHERE id = $1 FOR KEY SHARE
+         ON CONFLICT (account_id) DO NOTHING
+         """,
         SqlType.Text, SqlType.Text, SqlType.Int64, SqlType.Time, SqlType.Time);
 
     private static readonly Statement Use = new(

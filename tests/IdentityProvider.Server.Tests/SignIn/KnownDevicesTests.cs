@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Server.SignIn;
 using IdentityProvider.Server.Tests.Pages;
 using IdentityProvider.Testing;
@@ -50,6 +51,25 @@ public sealed class KnownDevicesTests(ServerFixture server) : IClassFixture<Serv
         await browser.SubmitAsync("signout");
 
         Assert.True(await IsKnownAsync(browser, "alice"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_the_deletion_of_its_account_overtakes_ends_on_the_sign_in_page()
+    {
+        var name = await server.AddPersonAsync();
+        await using var scope = server.Services.CreateAsyncScope();
+        var account = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!;
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.Request.Scheme = "https";
+        var place = server.Services.GetRequiredService<SignInPlaces>().Open(context, flow: null, returnUrl: "/account")!;
+
+        Assert.True(await scope.ServiceProvider.GetRequiredService<IAccountStateStore>()
+            .TryDeleteAsync(account.Id, farewell: null, server.Clock.GetUtcNow(), default));
+        var next = await scope.ServiceProvider.GetRequiredService<SignInDesk>().ProvedAsync(context, account, Proof.Password, place, remember: false);
+
+        Assert.Equal("~/signin?returnUrl=%2Faccount", next);
+        Assert.DoesNotContain("idp-session", context.Response.Headers.SetCookie.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("idp-device", context.Response.Headers.SetCookie.ToString(), StringComparison.Ordinal);
     }
 
     private static (string Name, string Value) DeviceCookieOf(Browser browser)

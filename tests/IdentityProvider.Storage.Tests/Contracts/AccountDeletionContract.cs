@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Activity;
 using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Accounts.Passkeys;
+using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Outbox;
@@ -25,7 +29,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
         var stranger = await database.AddSessionAsync();
         var theirs = await database.OpenGrantAsync(stranger);
 
-        Assert.True(await States.TryDeleteAsync(session.Subject, Now, default));
+        Assert.True(await States.TryDeleteAsync(session.Subject, farewell: null, Now, default));
 
         Assert.Equal(0, await database.CountAsync("accounts", $"id = '{session.Subject}'"));
         Assert.True(await database.IsRevokedAsync(grant));
@@ -50,12 +54,12 @@ public abstract class AccountDeletionContract(TestDatabase database)
         var session = Samples.Session(database, subject) with { UserAgent = Mark, RemoteAddress = Mark };
         await database.Main.Get<ISessionStore>().AddAsync(session, default);
         await database.Main.Get<IConsentStore>().AllowAsync(subject, Mark, ScopeSet.Of("openid"), Now, default);
-        await database.Main.Get<IDeviceStore>().SaveAsync(DeviceOf(subject, Mark), default);
+        await database.Main.Get<IDeviceStore>().TrySaveAsync(DeviceOf(subject, Mark), default);
         await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, Mark), default);
         await database.Main.Get<IAuditTrail>().AppendAsync(
             new AuditEvent { Type = AuditEventTypes.SignedIn, At = Now, Subject = subject, RemoteAddress = Mark, Detail = Mark }, default);
 
-        Assert.True(await States.TryDeleteAsync(subject, Now.AddMinutes(1), default));
+        Assert.True(await States.TryDeleteAsync(subject, farewell: null, Now.AddMinutes(1), default));
 
         Assert.Equal(0, await CountPersonalAsync(subject));
         var events = await database.Main.Get<IAccountActivity>().ListEventsAsync(subject, before: null, 10, default);
@@ -66,17 +70,39 @@ public abstract class AccountDeletionContract(TestDatabase database)
     }
 
     [ContractFact]
-    public async Task Of_sixteen_that_delete_one_account_one_wins()
+    public async Task Of_sixteen_that_delete_one_account_one_wins_and_its_farewell_is_queued()
     {
         var session = await database.AddSessionAsync();
         await database.OpenGrantAsync(session);
+        var farewell = Guid.NewGuid().ToString("N");
 
-        var outcomes = await Race.RunAsync(number =>
-            (number % 2 == 0 ? database.Main : database.Other).Get<IAccountStateStore>().TryDeleteAsync(session.Subject, Now, default));
+        var outcomes = await Race.RunAsync(number => NodeOf(number).Get<IAccountStateStore>().TryDeleteAsync(
+            session.Subject, MailOf(subject: null, $"{farewell} {number}"), Now, default));
 
         Assert.Equal(1, outcomes.Count(won => won));
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload = '{farewell} {Array.IndexOf(outcomes, true)}'"));
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload LIKE '{farewell}%'"));
         var events = await database.Main.Get<IAccountActivity>().ListEventsAsync(session.Subject, before: null, 10, default);
         Assert.Single(events);
+    }
+
+    [ContractFact]
+    public async Task Who_signs_in_or_adds_to_an_account_while_it_is_deleted_is_refused_and_leaves_nothing()
+    {
+        for (var round = 0; round < 8; round++)
+        {
+            var subject = await database.AddAccountAsync();
+
+            await Race.RunAsync(number => number == 7
+                ? NodeOf(number).Get<IAccountStateStore>().TryDeleteAsync(subject, farewell: null, Now, default)
+                : TryAddAsync(NodeOf(number), subject, number));
+
+            Assert.Equal(0, await CountPersonalAsync(subject));
+            for (var number = 0; number < 5; number++)
+            {
+                Assert.False(await TryAddAsync(database.Main, subject, number));
+            }
+        }
     }
 
     [ContractFact]
@@ -91,9 +117,9 @@ public abstract class AccountDeletionContract(TestDatabase database)
 
         await Race.RunAsync(async number =>
         {
-            var node = number % 2 == 0 ? database.Main : database.Other;
+            var node = NodeOf(number);
             return number == 7
-                ? await node.Get<IAccountStateStore>().TryDeleteAsync(session.Subject, Now, default)
+                ? await node.Get<IAccountStateStore>().TryDeleteAsync(session.Subject, farewell: null, Now, default)
                 : await node.Get<IGrantStore>().TryOpenAsync(grants[number], restsOnConsent: false, default) == GrantOpening.Opened;
         });
 
@@ -107,8 +133,14 @@ public abstract class AccountDeletionContract(TestDatabase database)
     }
 
     [ContractFact]
-    public async Task Whoever_is_not_there_is_not_deleted() =>
-        Assert.False(await States.TryDeleteAsync(Guid.NewGuid().ToString("N"), Now, default));
+    public async Task Whoever_is_not_there_is_not_deleted_and_told_nothing()
+    {
+        var farewell = Guid.NewGuid().ToString("N");
+
+        Assert.False(await States.TryDeleteAsync(Guid.NewGuid().ToString("N"), MailOf(subject: null, farewell), Now, default));
+
+        Assert.Equal(0, await database.CountAsync("outbox", $"payload = '{farewell}'"));
+    }
 
     [ContractFact]
     public async Task An_account_that_is_disabled_stays_so_when_somebody_saves_what_they_read_before()
@@ -123,8 +155,47 @@ public abstract class AccountDeletionContract(TestDatabase database)
     private async Task<long> CountPersonalAsync(string subject) =>
         await database.CountAsync("accounts", $"id = '{subject}'")
         + await database.CountAsync("devices", $"account_id = '{subject}'")
+        + await database.CountAsync("account_passkeys", $"account_id = '{subject}'")
+        + await database.CountAsync("totp_authenticators", $"account_id = '{subject}'")
+        + await database.CountAsync("recovery_codes", $"account_id = '{subject}'")
+        + await database.CountAsync("account_logins", $"user_id = '{subject}'")
         + await database.CountAsync("consents", $"subject = '{subject}'")
         + await database.CountAsync("outbox", $"subject = '{subject}'");
+
+    private Node NodeOf(int number) => number % 2 == 0 ? database.Main : database.Other;
+
+    /// <summary>What sign-in and account pages write beside the account, one kind after the other. Whether there is more of it now.</summary>
+    private async Task<bool> TryAddAsync(Node node, string subject, int number)
+    {
+        switch (number % 5)
+        {
+            case 0:
+                return await node.Get<IDeviceStore>().TrySaveAsync(DeviceOf(subject, "a browser"), default);
+            case 1:
+                return await node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(subject), 20, default);
+            case 2:
+                return await node.Get<ITotpStore>().TryAddAsync(new TotpAuthenticator(subject, "sealed", 1, Now, Now), default);
+            case 3:
+                return await node.Get<ILinkedIdentityStore>().TryAddAsync(
+                    subject, new LinkedIdentity("elsewhere", Guid.NewGuid().ToString("N"), Label: null), default);
+            default:
+                await node.Get<IRecoveryCodeStore>().ReplaceAsync(subject, [RandomNumberGenerator.GetBytes(32)], Now, default);
+                return await node.Get<IRecoveryCodeStore>().CountAsync(subject, default) > 0;
+        }
+    }
+
+    private Passkey PasskeyOf(string subject) => new()
+    {
+        Id = Guid.CreateVersion7(Now),
+        CredentialId = RandomNumberGenerator.GetBytes(32),
+        AccountId = subject,
+        Name = "laptop",
+        PublicKey = RandomNumberGenerator.GetBytes(77),
+        SignCount = 0,
+        IsBackupEligible = false,
+        IsBackedUp = false,
+        CreatedAt = Now,
+    };
 
     private Device DeviceOf(string subject, string mark) => new()
     {
@@ -138,7 +209,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
         RemoteAddress = mark,
     };
 
-    private OutboxMessage MailOf(string subject, string mark) => new()
+    private OutboxMessage MailOf(string? subject, string mark) => new()
     {
         Id = Guid.CreateVersion7(Now),
         Kind = OutboxKinds.Mail,

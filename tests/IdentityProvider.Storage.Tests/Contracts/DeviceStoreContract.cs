@@ -12,7 +12,7 @@ public abstract class DeviceStoreContract(TestDatabase database)
     public async Task A_device_is_kept_whole_and_changes_by_being_saved_again()
     {
         var device = NewDevice(await database.AddAccountAsync());
-        await Devices.SaveAsync(device, default);
+        await Devices.TrySaveAsync(device, default);
         var later = device with
         {
             LastSeenAt = Now.AddDays(1),
@@ -23,7 +23,7 @@ public abstract class DeviceStoreContract(TestDatabase database)
             RemoteAddress = null,
         };
 
-        await Devices.SaveAsync(later, default);
+        await Devices.TrySaveAsync(later, default);
         var found = await Devices.FindAsync(device.Id, default);
 
         Assert.Equal(later with { SecretHash = default }, found! with { SecretHash = default });
@@ -34,10 +34,10 @@ public abstract class DeviceStoreContract(TestDatabase database)
     public async Task The_device_of_one_account_is_not_taken_over_by_another()
     {
         var device = NewDevice(await database.AddAccountAsync());
-        await Devices.SaveAsync(device, default);
+        await Devices.TrySaveAsync(device, default);
         var stranger = await database.AddAccountAsync();
 
-        await Devices.SaveAsync(device with { AccountId = stranger, TrustedUntil = Now.AddDays(30) }, default);
+        await Devices.TrySaveAsync(device with { AccountId = stranger, TrustedUntil = Now.AddDays(30) }, default);
         var removed = await Devices.TryRemoveAsync(stranger, device.Id, default);
 
         Assert.False(removed);
@@ -54,7 +54,7 @@ public abstract class DeviceStoreContract(TestDatabase database)
         var expired = NewDevice(account) with { ExpiresAt = Now };
         foreach (var device in new[] { old, expired, recent })
         {
-            await Devices.SaveAsync(device, default);
+            await Devices.TrySaveAsync(device, default);
         }
 
         Guid[] listed = [.. (await Devices.ListAsync(account, Now, default)).Select(device => device.Id)];

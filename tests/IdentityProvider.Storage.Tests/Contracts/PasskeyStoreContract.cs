@@ -76,6 +76,46 @@ public abstract class PasskeyStoreContract(TestDatabase database)
     }
 
     [ContractFact]
+    public async Task Of_sixteen_added_at_once_as_many_stay_as_may()
+    {
+        const int Most = 5;
+        var first = await AddAsync(signCount: 0);
+        var passkeys = Enumerable.Range(0, Race.Callers).Select(_ => Another(first)).ToList();
+
+        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], Most, default));
+
+        Assert.Equal(Most - 1, added.Count(one => one));
+        Assert.Equal(Most, (await Passkeys.ListAsync(first.AccountId, default)).Count);
+    }
+
+    [ContractFact]
+    public async Task An_account_without_a_password_keeps_one_passkey_however_many_are_removed_at_once()
+    {
+        var first = await AddAsync(signCount: 0, passwordHash: null);
+        var passkeys = new List<Passkey> { first };
+        while (passkeys.Count < Race.Callers)
+        {
+            passkeys.Add(Another(first));
+            Assert.True(await Passkeys.TryAddAsync(passkeys[^1], Race.Callers, default));
+        }
+
+        var removed = await Race.RunAsync(number => StoreOf(number).TryRemoveAsync(first.AccountId, passkeys[number].Id, default));
+
+        Assert.Equal(Race.Callers - 1, removed.Count(one => one));
+        var left = Assert.Single(await Passkeys.ListAsync(first.AccountId, default));
+        Assert.False(await Passkeys.TryRemoveAsync(first.AccountId, left.Id, default));
+        Assert.Equal(left.Id, Assert.Single(await Passkeys.ListAsync(first.AccountId, default)).Id);
+    }
+
+    [ContractFact]
+    public async Task An_account_that_is_gone_gets_no_passkey()
+    {
+        var passkey = await NewAsync() with { AccountId = Guid.NewGuid().ToString("N") };
+
+        Assert.False(await Passkeys.TryAddAsync(passkey, 20, default));
+    }
+
+    [ContractFact]
     [Case(322)]
     public async Task A_counter_goes_up_and_never_down_or_sideways()
     {
@@ -145,9 +185,13 @@ public abstract class PasskeyStoreContract(TestDatabase database)
 
     private IPasskeyStore StoreOf(int number) => number % 2 == 0 ? Passkeys : database.Other.Get<IPasskeyStore>();
 
-    private async Task<Passkey> AddAsync(uint signCount)
+    private async Task<Passkey> AddAsync(uint signCount, string? passwordHash = "hash")
     {
-        var passkey = await NewAsync() with { SignCount = signCount };
+        var passkey = await NewAsync() with
+        {
+            SignCount = signCount,
+            AccountId = await database.AddAccountAsync(account => account.PasswordHash = passwordHash),
+        };
         Assert.True(await Passkeys.TryAddAsync(passkey, 20, default));
         return passkey;
     }
