@@ -46,6 +46,11 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
     private static readonly Statement SetNextStatus = new(
         "UPDATE status_lists SET next_index = $2 WHERE id = $1", SqlType.Int32, SqlType.Int32);
 
+    // PostgreSQL: codes that are being redeemed come first, and their grants are ended with the others; those that come later wait, and then see
+    // the client disabled. The writer of SQLite is alone.
+    private static readonly Statement HoldGrants = new(
+        "DELETE FROM grants WHERE FALSE", "LOCK TABLE grants IN SHARE ROW EXCLUSIVE MODE");
+
     private static readonly Statement EndGrants = GrantEnding.Where("client_id = $4", SqlType.Text);
 
     private readonly Dictionary<string, Client> _clients = state.Snapshot.Clients.ToDictionary(client => client.ClientId, StringComparer.Ordinal);
@@ -91,20 +96,19 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
             return;
         }
 
-        if (present is { Enabled: true, Status.IsNone: false } && !client.Enabled)
+        if (present is { Enabled: true } && !client.Enabled)
         {
-            _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
+            _calls.Add(HoldGrants.With());
+            _calls.Add(EndGrants.At(now, client.ClientId));
+            if (!present.Status.IsNone)
+            {
+                _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
+            }
         }
 
         var isEnabledAgain = present is { Enabled: false } && client.Enabled;
         var status = present is null || present.Status.IsNone || isEnabledAgain ? Allocate() : present.Status;
         _calls.Add(PutClient.With(client.ClientId, CatalogJson.Write(client), client.Enabled, status.List, status.Index, now));
-        if (present is { Enabled: true } && !client.Enabled)
-        {
-            // After it is said, so that a code is redeemed before, and its grant ends here, or not at all.
-            _calls.Add(EndGrants.At(now, client.ClientId));
-        }
-
         if (present is { IsSelfRegistered: true } && !client.IsSelfRegistered)
         {
             _calls.Add(TakeOver.With(client.ClientId));

@@ -29,7 +29,7 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
     ];
 
     // PostgreSQL: session and consent are held until we commit. Who ends one waits and then finds our grant; if they were first, we find it
-    // ended. Not the client, whose row everybody would hold at once: who disables it first says so and ends its grants after.
+    // ended. Not the client, whose row everybody would hold at once: who disables it holds the grants (CatalogChanges).
     private static readonly Statement Open = new(
         $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live}) ON CONFLICT (id) DO NOTHING",
         $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({Live} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",

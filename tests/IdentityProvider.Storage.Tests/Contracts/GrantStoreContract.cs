@@ -107,6 +107,40 @@ public abstract class GrantStoreContract(TestDatabase database)
     }
 
     [ContractFact]
+    public async Task Disabling_a_client_while_codes_are_redeemed_leaves_no_live_grant()
+    {
+        var session = await database.AddSessionAsync();
+        for (var round = 0; round < 50; round++)
+        {
+            var client = "client-" + Guid.NewGuid().ToString("N");
+            var grants = new[]
+            {
+                await database.GrantAsync(session, client: client),
+                await database.GrantAsync(session, client: client),
+                await database.GrantAsync(session, client: client),
+            };
+
+            await Race.RunAsync(
+                async number =>
+                {
+                    if (number == 1)
+                    {
+                        await database.Other.Get<ICatalogStore>().SaveAsync([new Client { ClientId = client, Enabled = false }], [], [], Now, default);
+                    }
+                    else
+                    {
+                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: false, default);
+                    }
+
+                    return true;
+                },
+                callers: 4);
+
+            Assert.Equal(0, await database.CountAsync("grants", $"revoked_at IS NULL AND subject = '{session.Subject}'"));
+        }
+    }
+
+    [ContractFact]
     [Case(74)]
     public async Task Nothing_is_opened_on_a_consent_that_was_withdrawn()
     {
