@@ -38,6 +38,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     /// <summary>Everything printed so far.</summary>
     public string Output => string.Join('\n', _lines);
 

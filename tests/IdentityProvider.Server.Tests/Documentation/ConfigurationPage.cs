@@ -22,7 +22,7 @@ internal static class ConfigurationPage
         1. `appsettings.json`, then `appsettings.{Environment}.json`, both beside the program
         2. each `--config FILE`, in the order given
         3. environment variables: `IdentityProvider__Tokens__access_token_lifetime=300`
-        4. the command line: `--IdentityProvider:Tokens:access_token_lifetime=300`
+        4. the command line: `--IdentityProvider:Tokens:access_token_lifetime=300`; not for secrets, which everybody on the machine could read there
 
         Objects merge member by member. `Upstream` and the lists under `Declared` merge **by identifier** (`id`, `client_id`, `name`, `identifier`,
         `user_name`), never by position; every other list is replaced as a whole; `null` restores the default. Environment variables reach such an

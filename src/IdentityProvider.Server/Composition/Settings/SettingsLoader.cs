@@ -88,7 +88,7 @@ internal sealed class SettingsLoader
             if (name.StartsWith(ArgumentPrefix, StringComparison.OrdinalIgnoreCase))
             {
                 var path = name[ArgumentPrefix.Length..].Split(':');
-                _overlay.Set(SettingsSchema.Root, path, value, SettingsSchema.RootName, "command line");
+                _overlay.Set(SettingsSchema.Root, path, value, SettingsSchema.RootName, SettingsOverlay.CommandLine);
             }
         }
     }

@@ -10,6 +10,9 @@ namespace IdentityProvider.Server.Composition.Settings;
 /// </summary>
 internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<SettingsProblem> problems)
 {
+    /// <summary>The source of what stands on the command line.</summary>
+    public const string CommandLine = "command line";
+
     /// <param name="schema">Of the section that <paramref name="path"/> is relative to.</param>
     /// <param name="path">Parts below the section.</param>
     /// <param name="text">The value as written.</param>
@@ -51,6 +54,12 @@ internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<Setting
         {
             problems.Add(new SettingsProblem(at, source, "is not a single value."));
             return;
+        }
+
+        if (source is CommandLine && SecretSettings.Is(node, text))
+        {
+            problems.Add(new SettingsProblem(
+                at, source, "is a secret, and everybody on this machine can read command lines; give it in a file or as an environment variable."));
         }
 
         target.Source = source;
