@@ -137,7 +137,7 @@ public sealed class KeyOptions
 
         if (MasterKeyFile is not null && !CreateMissingMasterKey && !File.Exists(MasterKeyFile))
         {
-            yield return $"Keys:master_key_file names {MasterKeyFile}, which does not exist ({HowTo}).";
+            yield return $"Keys:master_key_file names {MasterKeyFile}, which does not exist: restore it, for nothing else opens the keys of a database that has some. For a new database, {HowTo}.";
         }
     }
 }
