@@ -13,7 +13,7 @@ public sealed class AttemptsInFlight(TimeProvider clock)
     private const int MostWaiting = 100;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AttemptLine> _lines = new(StringComparer.Ordinal);
 
     /// <summary>Whether one more was counted; then <see cref="Leave"/> must follow.</summary>
     /// <param name="key">The counter.</param>
@@ -23,147 +23,97 @@ public sealed class AttemptsInFlight(TimeProvider clock)
     {
         var begun = clock.GetTimestamp();
         var name = NameOf(key);
-
-        // In line before the counter is asked, so that nobody who asks it meanwhile thinks that there is no one to wait for.
-        int? seen = Join(name);
-        while (seen is { } takenBack)
+        AttemptTurn? turn = Join(name);
+        while (turn is not null)
         {
             try
             {
                 if (await tryCount())
                 {
+                    Change(name, line => line.Enter(turn));
                     return true;
                 }
             }
             catch
             {
-                GiveUp(name, mayAnotherTry: true);
+                Change(name, line => line.PassOn(turn));
                 throw;
             }
 
-            seen = await WaitAsync(name, takenBack, Patience - clock.GetElapsedTime(begun), cancellationToken);
+            turn = await WaitAsync(name, turn, Patience - clock.GetElapsedTime(begun), cancellationToken);
         }
 
         return false;
     }
 
-    internal void Leave(ReadOnlyMemory<byte> key, bool isTakenBack) => GiveUp(NameOf(key), isTakenBack);
+    /// <summary>The outcome of an attempt that was counted is known.</summary>
+    internal void Leave(ReadOnlyMemory<byte> key, bool isTakenBack) => Change(NameOf(key), line => line.Leave(isTakenBack));
 
     private static string NameOf(ReadOnlyMemory<byte> key) => Convert.ToHexString(key.Span);
 
-    /// <summary>Takes a place, which lasts until it is left or handed on.</summary>
-    /// <returns>How many were taken back so far.</returns>
-    private int Join(string name)
+    private AttemptTurn Join(string name)
     {
         lock (_lock)
         {
             if (!_lines.TryGetValue(name, out var line))
             {
-                _lines[name] = line = new Line();
+                _lines[name] = line = new AttemptLine();
             }
 
-            line.Places++;
-            return line.TakenBack;
+            return line.Join();
         }
     }
 
-    /// <summary>Gives up the place and waits for another one's.</summary>
-    /// <returns>How many were taken back so far, with a place; null, without one, when there is nothing to wait for any more.</returns>
-    private async Task<int?> WaitAsync(string name, int seen, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>The next turn of who was told that the counter is used up; null when there is nothing to wait for any more.</summary>
+    private async Task<AttemptTurn?> WaitAsync(string name, AttemptTurn turn, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource<int?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Line line;
-        lock (_lock)
+        AttemptWait? wait = null;
+        AttemptTurn? next = null;
+        Change(name, line => next = line.Fail(turn, patience > TimeSpan.Zero, MostWaiting, out wait));
+        if (wait is null)
         {
-            line = _lines[name];
-            if (line.TakenBack != seen && patience > TimeSpan.Zero)
-            {
-                return line.TakenBack;
-            }
-
-            // The last one tells those who wait: whatever is counted now was wrong, or is on other nodes.
-            Vacate(name, line);
-            if (line.Places == 0 || line.Waiting.Count >= MostWaiting || patience <= TimeSpan.Zero)
-            {
-                return null;
-            }
-
-            line.Waiting.AddLast(turn);
+            return next;
         }
 
         try
         {
-            return await turn.Task.WaitAsync(patience, clock, cancellationToken);
+            return await wait.Turn.Task.WaitAsync(patience, clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            // Given a place at the last moment: it asks once more.
-            return TryWithdraw(line, turn) ? null : await turn.Task;
+            // Given a turn at the last moment: it asks once more.
+            return TryWithdraw(wait) ? null : await wait.Turn.Task;
         }
         catch (OperationCanceledException)
         {
-            if (!TryWithdraw(line, turn) && await turn.Task is not null)
+            if (!TryWithdraw(wait) && await wait.Turn.Task is { } unused)
             {
-                GiveUp(name, mayAnotherTry: true);
+                Change(name, line => line.PassOn(unused));
             }
 
             throw;
         }
     }
 
-    /// <summary>False when its turn has come already.</summary>
-    private bool TryWithdraw(Line line, TaskCompletionSource<int?> turn)
+    /// <summary>False when it has been answered already.</summary>
+    private bool TryWithdraw(AttemptWait wait)
     {
         lock (_lock)
         {
-            return line.Waiting.Remove(turn);
+            return wait.Line.Waiting.Remove(wait);
         }
     }
 
-    private void GiveUp(string name, bool mayAnotherTry)
+    private void Change(string name, Action<AttemptLine> change)
     {
         lock (_lock)
         {
             var line = _lines[name];
-            if (mayAnotherTry)
+            change(line);
+            if (line.IsEmpty)
             {
-                line.TakenBack++;
-                if (line.Waiting.First is { } next)
-                {
-                    // The place goes over to who has waited longest, so that the others go on waiting for it.
-                    line.Waiting.RemoveFirst();
-                    next.Value.SetResult(line.TakenBack);
-                    return;
-                }
+                _lines.Remove(name);
             }
-
-            Vacate(name, line);
         }
-    }
-
-    private void Vacate(string name, Line line)
-    {
-        if (--line.Places > 0)
-        {
-            return;
-        }
-
-        _lines.Remove(name);
-        foreach (var turn in line.Waiting)
-        {
-            turn.SetResult(null);
-        }
-
-        line.Waiting.Clear();
-    }
-
-    private sealed class Line
-    {
-        /// <summary>Who asks the counter just now, and who is counted and being verified.</summary>
-        public int Places { get; set; }
-
-        public int TakenBack { get; set; }
-
-        public LinkedList<TaskCompletionSource<int?>> Waiting { get; } = new();
     }
 }

@@ -17,25 +17,35 @@ public sealed class AttemptGateTests
     [Fact]
     public async Task Twenty_who_are_right_at_the_same_moment_all_get_in_and_never_more_than_five_at_once()
     {
-        var verified = new Concurrency();
+        _store.IsSlow = true;
+        for (var round = 0; round < 50; round++)
+        {
+            var verified = new Concurrency();
+            var value = $"right {round}";
 
-        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(Five, isRight: true, verified))));
+            var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(value, isRight: true, verified))));
 
-        Assert.DoesNotContain(true, refused);
-        Assert.Equal(20, verified.Total);
-        Assert.InRange(verified.Most, 1, 5);
-        Assert.Null((await _gate.TryEnterAsync([(Five, "x")], default)).Refusal);
+            Assert.DoesNotContain(true, refused);
+            Assert.Equal(20, verified.Total);
+            Assert.InRange(verified.Most, 1, 5);
+            Assert.Null((await _gate.TryEnterAsync([(Five, value)], default)).Refusal);
+        }
     }
 
     [Fact]
     [Case(263)]
     public async Task Of_twenty_who_are_wrong_at_the_same_moment_exactly_five_are_verified()
     {
-        var verified = new Concurrency();
+        _store.IsSlow = true;
+        for (var round = 0; round < 50; round++)
+        {
+            var verified = new Concurrency();
+            var value = $"wrong {round}";
 
-        var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(Five, isRight: false, verified))));
+            var refused = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => TryAsync(value, isRight: false, verified))));
 
-        Assert.Equal((5, 15), (verified.Total, refused.Count(was => was)));
+            Assert.Equal((5, 15), (verified.Total, refused.Count(was => was)));
+        }
     }
 
     [Fact]
@@ -43,14 +53,18 @@ public sealed class AttemptGateTests
     public async Task Who_is_right_now_and_then_does_not_get_one_guess_more()
     {
         // Every third is right; of the others no more than five may ever be looked at.
-        var wrong = new Concurrency();
-        var right = new Concurrency();
+        _store.IsSlow = true;
+        for (var round = 0; round < 50; round++)
+        {
+            var (wrong, right) = (new Concurrency(), new Concurrency());
+            var value = $"both {round}";
 
-        await Task.WhenAll(Enumerable.Range(0, 60).Select(
-            number => Task.Run(() => TryAsync(Five, number % 3 == 0, number % 3 == 0 ? right : wrong))));
+            await Task.WhenAll(Enumerable.Range(0, 60).Select(
+                number => Task.Run(() => TryAsync(value, number % 3 == 0, number % 3 == 0 ? right : wrong))));
 
-        Assert.Equal(5, wrong.Total);
-        Assert.NotNull((await _gate.TryEnterAsync([(Five, "x")], default)).Refusal);
+            Assert.Equal(5, wrong.Total);
+            Assert.NotNull((await _gate.TryEnterAsync([(Five, value)], default)).Refusal);
+        }
     }
 
     [Fact]
@@ -75,6 +89,25 @@ public sealed class AttemptGateTests
 
         using var entered = await second;
         Assert.Null(entered.Refusal);
+    }
+
+    [Fact]
+    public async Task Who_is_too_late_does_not_wait_for_those_who_come_after()
+    {
+        (await BeginAsync(One)).Dispose();
+        var (first, second, third) = (_store.HoldNext(), _store.HoldNext(), _store.HoldNext());
+        var (one, two) = (BeginAsync(One), BeginAsync(One));
+        first.SetResult();
+        Assert.False(one.IsCompleted);
+        var three = BeginAsync(One);
+
+        second.SetResult();
+
+        Assert.NotNull((await one).Refusal);
+        Assert.False(three.IsCompleted);
+        third.SetResult();
+        Assert.NotNull((await two).Refusal);
+        Assert.NotNull((await three).Refusal);
     }
 
     [Fact]
@@ -140,12 +173,12 @@ public sealed class AttemptGateTests
         Assert.Equal((2, 1), (_store.Counts, _store.TakeBacks));
     }
 
-    private Task<OpenAttempt> BeginAsync(AttemptLimit limit) => _gate.TryBeginAsync([(limit, "x")], default);
+    private Task<OpenAttempt> BeginAsync(AttemptLimit limit, string value = "x") => _gate.TryBeginAsync([(limit, value)], default);
 
     /// <returns>Whether it was refused.</returns>
-    private async Task<bool> TryAsync(AttemptLimit limit, bool isRight, Concurrency verified)
+    private async Task<bool> TryAsync(string value, bool isRight, Concurrency verified)
     {
-        using var attempt = await BeginAsync(limit);
+        using var attempt = await BeginAsync(Five, value);
         if (attempt.Refusal is not null)
         {
             return true;
@@ -188,25 +221,49 @@ public sealed class AttemptGateTests
     private sealed class CountedAttempts : IAttemptStore
     {
         private readonly InMemoryAttempts _inner = new();
+        private readonly Queue<TaskCompletionSource> _held = [];
         private int _counts;
         private int _takeBacks;
 
         public bool FailNext { get; set; }
 
+        public bool IsSlow { get; set; }
+
         public int Counts => _counts;
 
         public int TakeBacks => _takeBacks;
 
-        public Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        /// <summary>The next statement that is not held yet answers when the test says so.</summary>
+        public TaskCompletionSource HoldNext()
+        {
+            _held.Enqueue(new TaskCompletionSource());
+            return _held.Last();
+        }
+
+        public async Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _counts);
             if (FailNext)
             {
                 FailNext = false;
-                return Task.FromException<bool>(new IOException("the database is gone"));
+                throw new IOException("the database is gone");
             }
 
-            return _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+            if (_held.TryDequeue(out var held))
+            {
+                await held.Task;
+            }
+
+            if (!IsSlow)
+            {
+                return await _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+            }
+
+            // Others come between the question, the commit and the answer.
+            await Task.Yield();
+            var counted = await _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+            await Task.Yield();
+            return counted;
         }
 
         public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
