@@ -210,6 +210,12 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("client_id");
 
+                    b.Property<long>("CatalogVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("catalog_version");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -245,6 +251,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("CatalogVersion")
+                        .HasDatabaseName("ix_clients_catalog_version");
 
                     b.HasIndex("UnusedUntil")
                         .HasDatabaseName("ix_clients_unused_until");

@@ -204,6 +204,12 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("client_id");
 
+                    b.Property<long>("CatalogVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("catalog_version");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -239,6 +245,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("CatalogVersion")
+                        .HasDatabaseName("ix_clients_catalog_version");
 
                     b.HasIndex("UnusedUntil")
                         .HasDatabaseName("ix_clients_unused_until");

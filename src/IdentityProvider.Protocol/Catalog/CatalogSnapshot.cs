@@ -23,12 +23,23 @@ public sealed class CatalogSnapshot
             .SelectMany(resource => resource.Scopes.Distinct(StringComparer.Ordinal), (resource, name) => (Name: name, Resource: resource))
             .GroupBy(pair => pair.Name, pair => pair.Resource, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        _browserOrigins = _clients.Values
-            .Where(client => client is { Enabled: true, IsPublic: true })
-            .SelectMany(client => client.RedirectUris)
-            .Select(FindOrigin)
-            .OfType<string>()
-            .ToFrozenSet(StringComparer.Ordinal);
+        _browserOrigins = OriginsOf(_clients.Values);
+    }
+
+    private CatalogSnapshot(long version, CatalogSnapshot known, IReadOnlyCollection<Client> changed)
+    {
+        Version = version;
+        var clients = new Dictionary<string, Client>(known._clients, StringComparer.Ordinal);
+        var touchesOrigins = false;
+        foreach (var client in changed)
+        {
+            touchesOrigins |= client.IsPublic || clients.GetValueOrDefault(client.ClientId) is { IsPublic: true };
+            clients[client.ClientId] = client;
+        }
+
+        _clients = clients.ToFrozenDictionary(StringComparer.Ordinal);
+        (_scopes, _resources, _resourcesByScope) = (known._scopes, known._resources, known._resourcesByScope);
+        _browserOrigins = touchesOrigins ? OriginsOf(_clients.Values) : known._browserOrigins;
     }
 
     public static CatalogSnapshot Empty { get; } = new(0, [], [], []);
@@ -47,6 +58,13 @@ public sealed class CatalogSnapshot
     /// Browser-Based Applications). Written as browsers write <c>Origin</c> (RFC 6454 §6.2).
     /// </summary>
     public bool IsBrowserOrigin(string origin) => _browserOrigins.Contains(origin);
+
+    /// <summary>A later snapshot that differs in these clients only, new ones or others in place of what they were.</summary>
+    public CatalogSnapshot With(long version, IReadOnlyCollection<Client> changed)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        return new CatalogSnapshot(version, this, changed);
+    }
 
     public Client? FindClient(string clientId) => _clients.GetValueOrDefault(clientId) is { Enabled: true } client ? client : null;
 
@@ -68,6 +86,13 @@ public sealed class CatalogSnapshot
 
     public ApiResource? FindResource(string identifier) =>
         _resources.GetValueOrDefault(identifier) is { Enabled: true } resource ? resource : null;
+
+    private static FrozenSet<string> OriginsOf(IEnumerable<Client> clients) => clients
+        .Where(client => client is { Enabled: true, IsPublic: true })
+        .SelectMany(client => client.RedirectUris)
+        .Select(FindOrigin)
+        .OfType<string>()
+        .ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Null for private-use schemes: what is opened by the operating system has no origin.</summary>
     private static string? FindOrigin(string redirectUri) =>

@@ -27,6 +27,9 @@ internal sealed class ClientRow
     /// <summary>When the clean-up takes a self-registered client away; null for all others, and for those that were used.</summary>
     public DateTimeOffset? UnusedUntil { get; set; }
 
+    /// <summary>The version of the catalog that the client's own registration or change made; 0 where there was none.</summary>
+    public long CatalogVersion { get; set; }
+
     internal sealed class Mapping(bool isPostgreSql) : IEntityTypeConfiguration<ClientRow>
     {
         public void Configure(EntityTypeBuilder<ClientRow> builder)
@@ -34,7 +37,9 @@ internal sealed class ClientRow
             builder.ToTable("clients");
             builder.HasKey(row => row.ClientId);
             builder.Property(row => row.Metadata).IsJson(isPostgreSql);
+            builder.Property(row => row.CatalogVersion).HasDefaultValue(0L);
             builder.HasIndex(row => row.UnusedUntil);
+            builder.HasIndex(row => row.CatalogVersion);
         }
     }
 }

@@ -30,7 +30,8 @@ internal sealed class CatalogStore(IDatabase database) : ICatalogStore, IDisposa
                 return;
             }
 
-            Take((await CatalogState.ReadAsync(database, cancellationToken)).Snapshot);
+            var snapshot = _isLoaded ? await CatalogState.TryCatchUpAsync(database, _current, cancellationToken) : null;
+            Take(snapshot ?? (await CatalogState.ReadAsync(database, cancellationToken)).Snapshot);
         }
         finally
         {

@@ -56,6 +56,10 @@ internal sealed class ClientRegistrationStore(IDatabase database) : IClientRegis
         """,
         SqlType.Text, SqlType.Int32);
 
+    // After the version was moved on, which holds it to the end of the transaction: so nodes can read this client alone.
+    private static readonly Statement Stamp = new(
+        "UPDATE clients SET catalog_version = (SELECT value FROM settings WHERE name = $2) WHERE client_id = $1", SqlType.Text, SqlType.Text);
+
     private static readonly Statement Release = new(
         "UPDATE clients SET registration_token_hash = NULL WHERE client_id = $1 AND registration_token_hash = $2", SqlType.Text, SqlType.Bytes);
 
@@ -72,7 +76,7 @@ internal sealed class ClientRegistrationStore(IDatabase database) : IClientRegis
             client.ClientId, CatalogJson.Write(client), client.Enabled, StatusReference.None.List, StatusReference.None.Index,
             registration.IssuedAt, registration.TokenHash.ToArray(), registration.UnusedUntil);
         var advance = Settings.Advance(SettingRow.CatalogVersion);
-        SqlCall[] rest = [insert, .. SecretsOf(client), .. StatusOf(client)];
+        SqlCall[] rest = [insert, .. SecretsOf(client), .. StatusOf(client), StampOf(client)];
         return registration.InitialTokenHash is { } initial
             ? database.TryWriteAsync(InitialAccessTokenStore.Using(initial, registration.IssuedAt), [advance, .. rest], cancellationToken)
             : database.TryWriteAsync(advance, rest, cancellationToken);
@@ -91,7 +95,10 @@ internal sealed class ClientRegistrationStore(IDatabase database) : IClientRegis
         Client client, ReadOnlyMemory<byte> presented, ReadOnlyMemory<byte> successor, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
             Replace.With(client.ClientId, presented.ToArray(), CatalogJson.Write(client), successor.ToArray(), now),
-            [Settings.Advance(SettingRow.CatalogVersion), RemoveSecrets.With(client.ClientId), .. SecretsOf(client), .. StatusOf(client)],
+            [
+                Settings.Advance(SettingRow.CatalogVersion), RemoveSecrets.With(client.ClientId), .. SecretsOf(client), .. StatusOf(client),
+                StampOf(client),
+            ],
             cancellationToken);
 
     public Task<bool> TryDeleteAsync(string clientId, ReadOnlyMemory<byte> presented, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -102,6 +109,8 @@ internal sealed class ClientRegistrationStore(IDatabase database) : IClientRegis
 
     private static IEnumerable<SqlCall> SecretsOf(Client client) =>
         client.Secrets.Select(secret => AddSecret.With(client.ClientId, secret.Hash.ToArray(), secret.ExpiresAt));
+
+    private static SqlCall StampOf(Client client) => Stamp.With(client.ClientId, SettingRow.CatalogVersion);
 
     /// <summary>Only who may have tokens for itself needs a bit; the version of the catalog, moved on before, keeps others from the list.</summary>
     private static SqlCall[] StatusOf(Client client) => client.Allows(GrantTypeNames.ClientCredentials)

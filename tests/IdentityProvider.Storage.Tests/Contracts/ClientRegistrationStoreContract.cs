@@ -37,6 +37,70 @@ public abstract class ClientRegistrationStoreContract(TestDatabase database)
     }
 
     [ContractFact]
+    public async Task A_node_reads_what_registered_since_and_leaves_the_rest_as_it_is()
+    {
+        var (first, second) = (NewClient(), NewClient() with { TokenEndpointAuthMethod = ClientAuthenticationMethods.None });
+        var token = await AddAsync(first);
+        var other = database.Other.Get<ICatalogStore>();
+        await other.RefreshAsync(default);
+        var before = other.Current.FindClient(first.ClientId);
+
+        Assert.True(await Registrations.TryAddAsync(New(second with { RedirectUris = ["https://second.example/cb"] }), default));
+        await other.RefreshAsync(default);
+        Assert.Same(before, other.Current.FindClient(first.ClientId));
+        Assert.NotNull(other.Current.FindClient(second.ClientId));
+        Assert.True(other.Current.IsBrowserOrigin("https://second.example"));
+
+        var secret = new ClientSecret(RandomNumberGenerator.GetBytes(32), ExpiresAt: null);
+        Assert.True(await Registrations.TryReplaceAsync(
+            first with { ClientName = "Another", Secrets = [secret] }, token, RandomNumberGenerator.GetBytes(32), Now, default));
+        await other.RefreshAsync(default);
+        var changed = other.Current.FindClient(first.ClientId)!;
+        Assert.Equal("Another", changed.ClientName);
+        Assert.True(Assert.Single(changed.Secrets).Hash.Span.SequenceEqual(secret.Hash.Span));
+    }
+
+    [ContractFact]
+    public async Task A_node_misses_nothing_that_was_changed_between_registrations()
+    {
+        var (kept, removed, operators) = (NewClient(), NewClient(), NewClient() with { IsSelfRegistered = false });
+        var token = await AddAsync(removed);
+        await Catalog.SaveAsync([operators], [], [], Now, default);
+        var other = database.Other.Get<ICatalogStore>();
+        await other.RefreshAsync(default);
+
+        Assert.True(await Registrations.TryAddAsync(New(kept), default));
+        Assert.True(await Registrations.TryDeleteAsync(removed.ClientId, token, Now, default));
+        await Catalog.SaveAsync([operators with { ClientName = "Another" }], [], [], Now, default);
+        await Race.RunAsync(number => Node(number).TryAddAsync(New(NewClient()), default));
+        await other.RefreshAsync(default);
+
+        Assert.NotNull(other.Current.FindClient(kept.ClientId));
+        Assert.Null(other.Current.FindClient(removed.ClientId));
+        Assert.Equal("Another", other.Current.FindClient(operators.ClientId)!.ClientName);
+    }
+
+    [ContractFact]
+    public async Task Of_sixteen_that_register_while_nodes_look_every_node_has_every_one()
+    {
+        var clients = Enumerable.Range(0, Race.Callers).Select(_ => NewClient()).ToList();
+        await Catalog.RefreshAsync(default);
+        await database.Other.Get<ICatalogStore>().RefreshAsync(default);
+
+        await Race.RunAsync(async number =>
+        {
+            var added = await Node(number).TryAddAsync(New(clients[number]), default);
+            await (number % 2 == 0 ? database.Main : database.Other).Get<ICatalogStore>().RefreshAsync(default);
+            return added;
+        });
+        await Catalog.RefreshAsync(default);
+        await database.Other.Get<ICatalogStore>().RefreshAsync(default);
+
+        Assert.All(clients, client => Assert.NotNull(Catalog.Current.FindClient(client.ClientId)));
+        Assert.All(clients, client => Assert.NotNull(database.Other.Get<ICatalogStore>().Current.FindClient(client.ClientId)));
+    }
+
+    [ContractFact]
     public async Task Clients_that_did_not_register_themselves_are_not_found()
     {
         var client = NewClient() with { IsSelfRegistered = false };

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Migrations.Sqlite.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121170121_Initial")]
+    [Migration("20261121174507_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -207,6 +207,12 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                         .HasColumnType("TEXT")
                         .HasColumnName("client_id");
 
+                    b.Property<long>("CatalogVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("catalog_version");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -242,6 +248,9 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("CatalogVersion")
+                        .HasDatabaseName("ix_clients_catalog_version");
 
                     b.HasIndex("UnusedUntil")
                         .HasDatabaseName("ix_clients_unused_until");

@@ -88,7 +88,8 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                     registration_token_hash = table.Column<byte[]>(type: "BLOB", nullable: true),
-                    unused_until = table.Column<long>(type: "INTEGER", nullable: true)
+                    unused_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    catalog_version = table.Column<long>(type: "INTEGER", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
@@ -563,6 +564,11 @@ namespace IdentityProvider.Migrations.Sqlite.Migrations
                 name: "ix_audit_events_subject_id",
                 table: "audit_events",
                 columns: new[] { "subject", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clients_catalog_version",
+                table: "clients",
+                column: "catalog_version");
 
             migrationBuilder.CreateIndex(
                 name: "ix_clients_unused_until",

@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityProvider.Migrations.PostgreSql.Migrations
 {
     [DbContext(typeof(IdentityProviderDbContext))]
-    [Migration("20261121170138_Initial")]
+    [Migration("20261121174514_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -213,6 +213,12 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                         .HasColumnType("text")
                         .HasColumnName("client_id");
 
+                    b.Property<long>("CatalogVersion")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(0L)
+                        .HasColumnName("catalog_version");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -248,6 +254,9 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
 
                     b.HasKey("ClientId")
                         .HasName("pk_clients");
+
+                    b.HasIndex("CatalogVersion")
+                        .HasDatabaseName("ix_clients_catalog_version");
 
                     b.HasIndex("UnusedUntil")
                         .HasDatabaseName("ix_clients_unused_until");

@@ -90,7 +90,8 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     registration_token_hash = table.Column<byte[]>(type: "bytea", nullable: true),
-                    unused_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    unused_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    catalog_version = table.Column<long>(type: "bigint", nullable: false, defaultValue: 0L)
                 },
                 constraints: table =>
                 {
@@ -565,6 +566,11 @@ namespace IdentityProvider.Migrations.PostgreSql.Migrations
                 name: "ix_audit_events_subject_id",
                 table: "audit_events",
                 columns: new[] { "subject", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clients_catalog_version",
+                table: "clients",
+                column: "catalog_version");
 
             migrationBuilder.CreateIndex(
                 name: "ix_clients_unused_until",
