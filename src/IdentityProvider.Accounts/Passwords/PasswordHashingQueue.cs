@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace IdentityProvider.Accounts.Passwords;
 
 /// <summary>
-/// Hashes passwords on threads of its own, a fixed number of them, with a short queue in front. When the queue is full the answer is null
-/// at once: a storm of sign-ins waits or is turned away, and the token endpoint keeps its cores. The limit counts for each node.
+/// Hashes passwords on threads of its own, a fixed number of them of low priority, with a short queue in front. When the queue is full the
+/// answer is null at once: a storm of sign-ins waits or is turned away, and the token endpoint keeps its cores. The limit counts for each node.
 /// </summary>
 [SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "it is a queue")]
 public sealed class PasswordHashingQueue : IDisposable
@@ -80,6 +80,7 @@ public sealed class PasswordHashingQueue : IDisposable
 
     private void Run()
     {
+        LowPriority.Take();
         while (_work.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (_work.Reader.TryRead(out var step))
