@@ -1,5 +1,4 @@
 using System.Globalization;
-using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Sessions;
@@ -8,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's own page: where the pages of the account begin, and the language is chosen.</summary>
-internal sealed class AccountPage(BrowserSession browser, People people, LanguageDesk languages, UpstreamProviders providers)
+internal sealed class AccountPage(BrowserSession browser, People people, LanguageDesk languages, AccountNavigation navigation)
     : AccountSection(browser, EndpointPaths.Account, "password", "language")
 {
     public Person Person { get; private set; } = null!;
@@ -19,8 +18,8 @@ internal sealed class AccountPage(BrowserSession browser, People people, Languag
     /// <summary>The one that was chosen; null: as the browser prefers.</summary>
     public CultureInfo? Language => languages.ChosenIn(HttpContext);
 
-    /// <summary>Whether there is any provider to link.</summary>
-    public bool HasProviders => providers.All.Count > 0;
+    /// <summary>The other pages, by what they are about.</summary>
+    public IEnumerable<IGrouping<string, AccountPlace>> Groups => navigation.All.Skip(1).GroupBy(place => place.Group, StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGetAsync(string? done)
     {

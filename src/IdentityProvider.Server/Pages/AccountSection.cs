@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
-/// <summary>A page of the account, for who is signed in; all of them have one navigation, <c>_AccountNavigation</c>.</summary>
+/// <summary>A page of the account, for who is signed in; all of them have one frame, <c>_AccountLayout</c>.</summary>
 internal abstract class AccountSection(BrowserSession browser, string path, params string[] doneWords) : HostedPage
 {
     /// <summary>Of this page, under the application's root.</summary>
-    public string Path => path;
+    protected string Path => path;
 
     /// <summary>What was just done, a word of the page's own; null when nothing was.</summary>
     public string? Done { get; private set; }

@@ -3,9 +3,7 @@ using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Resources;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
@@ -14,13 +12,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>Sets up the authenticator app of who is signed in, after a fresh proof.</summary>
 internal sealed class AddTotpPage(
-    BrowserSession sessions,
-    FreshSignIn freshness,
-    UserManager<Account> users,
-    SecondFactorChange factors,
-    TotpOffers offers,
-    IOptions<ProtocolOptions> options,
-    IStringLocalizer<PageTexts> texts) : HostedPage
+    AccountGuard guard, SecondFactorChange factors, TotpOffers offers, IOptions<ProtocolOptions> options, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     public TotpOffer? Offer { get; private set; }
 
@@ -71,10 +63,7 @@ internal sealed class AddTotpPage(
 
     private bool IsOffered => options.Value.SignIn.Offers(SignInMethods.Totp);
 
-    private async Task<Account?> FindAccountAsync() =>
-        await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && freshness.IsFresh(session)
-            ? await users.FindByIdAsync(session.Subject)
-            : null;
+    private async Task<Account?> FindAccountAsync() => (await guard.FindFreshAsync(HttpContext, level: 1))?.Account;
 
     private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.AddTotp)));
 }

@@ -20,6 +20,9 @@ internal sealed record Field(string Name, string Label)
     /// <summary>Which keyboard a telephone shows (HTML Living Standard, <c>inputmode</c>); null for the usual one.</summary>
     public string? InputMode { get; init; }
 
+    /// <summary>What the enter key of a telephone says (HTML Living Standard, <c>enterkeyhint</c>): <c>next</c> before the last field of a form.</summary>
+    public string EnterKey { get; init; } = "go";
+
     public int MaxLength { get; init; } = 256;
 
     public bool Required { get; init; } = true;

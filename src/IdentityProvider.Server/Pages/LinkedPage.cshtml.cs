@@ -1,26 +1,16 @@
 using IdentityProvider.Accounts;
-using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
-using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Composition;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using IdentityProvider.Server.Upstream;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's identities elsewhere: which can sign in here, one more, one less. Each change asks for a fresh proof.</summary>
 internal sealed class LinkedPage(
-    BrowserSession sessions,
-    FreshSignIn freshness,
-    UserManager<Account> users,
-    EnrolledFactors factors,
-    UpstreamLinks links,
-    UpstreamProviders providers,
-    UpstreamRoundTrip roundTrip) : HostedPage
+    AccountGuard guard, UpstreamLinks links, UpstreamProviders providers, UpstreamRoundTrip roundTrip) : HostedPage
 {
     private static readonly string[] DoneWords = ["linked", "unlinked"];
 
@@ -35,7 +25,7 @@ internal sealed class LinkedPage(
 
     public async Task<IActionResult> OnGetAsync(string? done)
     {
-        if (await EnterAsync() is not (_, { } account))
+        if (await guard.FindAsync(HttpContext) is not (_, { } account))
         {
             return SeeOther($"~{EndpointPaths.SignIn}?{PageParameters.ReturnUrl}={EndpointPaths.LinkedIdentities}");
         }
@@ -111,23 +101,14 @@ internal sealed class LinkedPage(
             identity.Label);
     }
 
-    private async Task<(Session Session, Account Account)?> EnterAsync() =>
-        await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session
-        && await users.FindByIdAsync(session.Subject) is { Disabled: false } account
-            ? (session, account)
-            : null;
+    private async Task<SignedInAccount?> EnterFreshlyAsync() => await guard.FindFreshAsync(HttpContext, await LevelAsync());
 
-    private async Task<(Session Session, Account Account)?> EnterFreshlyAsync() =>
-        await EnterAsync() is { } entered && freshness.IsFresh(entered.Session, await LevelOfAsync(entered.Account)) ? entered : null;
+    private async Task<IActionResult> ProveFirstAsync() =>
+        SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.LinkedIdentities), await LevelAsync()));
 
-    private async Task<IActionResult> ProveFirstAsync() => SeeOther(FreshSignIn.AddressFor(
-        Url.Content("~" + EndpointPaths.LinkedIdentities), await EnterAsync() is { } entered ? await LevelOfAsync(entered.Account) : 1));
-
-    /// <summary>Both factors where the account has two. A passkey is made for one device in passing and need not be at hand.</summary>
-    private async Task<int> LevelOfAsync(Account account) =>
-        (await factors.ListAsync(account, HttpContext.RequestAborted)).Any(method => method is not SignInMethods.Passkey)
-            ? AcrValues.LevelOf(AcrValues.TwoFactors)
-            : AcrValues.LevelOf(AcrValues.OneFactor);
+    private async Task<int> LevelAsync() => await guard.FindAsync(HttpContext) is { } entered
+        ? await guard.LevelOfAsync(entered.Account, countsPasskeys: false, HttpContext.RequestAborted)
+        : 1;
 }
 
 /// <summary>One identity as its person sees it.</summary>

@@ -14,7 +14,8 @@ internal static class PageViewData
 
     public static void HasProblem(this ViewDataDictionary data, bool value) => data[nameof(HasProblem)] = value;
 
-    public static bool IsWide(this ViewDataDictionary data) => data[nameof(IsWide)] is true;
+    /// <summary>How wide the content is, a class of the style sheet; null for a card in the middle.</summary>
+    public static string? Frame(this ViewDataDictionary data) => (string?)data[nameof(Frame)];
 
-    public static void IsWide(this ViewDataDictionary data, bool value) => data[nameof(IsWide)] = value;
+    public static void Frame(this ViewDataDictionary data, string frame) => data[nameof(Frame)] = frame;
 }

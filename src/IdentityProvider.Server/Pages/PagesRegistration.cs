@@ -25,9 +25,13 @@ internal static class PagesRegistration
         services.AddSingleton<PageFilter>();
         services.AddSingleton<Theme>();
         services.AddSingleton<PageAssets>();
+        services.AddSingleton<AccountNavigation>();
         services.AddSingleton<PageFlows>();
         services.AddSingleton<PageLanguage>();
         services.AddSingleton<SignInPageSettings>();
+        services.AddSingleton<SignInOffers>();
+        services.AddScoped<SignInArrival>();
+        services.AddScoped<SignInEntry>();
         services.AddSingleton<People>();
         services.AddSingleton<ConsentDesk>();
         services.AddSingleton<DeviceQuestions>();
@@ -41,7 +45,9 @@ internal static class PagesRegistration
         services.AddSingleton<IExportPart, SessionsExport>();
         services.AddSingleton<IExportPart, ApplicationsExport>();
         services.AddScoped<SecondSteps>();
+        services.AddScoped<AccountGuard>();
         services.AddScoped<SecondFactorDesk>();
+        services.AddSingleton<TrustedBrowsers>();
         services.AddSingleton<TotpOffers>();
         services.AddSingleton<TimeTexts>();
         services.AddSingleton<DeviceNames>();

@@ -3,55 +3,44 @@ using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Passkeys;
-using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A passkey after another proof: who it is stands already, and only their own will do.</summary>
-internal sealed class PasskeyPage(
-    SignInDesk desk, SignInPlaces places, PageFlows flows, PasskeyDoor passkeys, SignInPageSettings settings, IEnumerable<SecondFactorPage> pages)
-    : HostedPage
+internal sealed class PasskeyPage(SecondSteps steps, PasskeyDoor passkeys) : SecondStepPage(steps)
 {
-    private SignInPlace _place = null!;
-    private SignInStep.SecondFactor _step = null!;
-
-    /// <summary>Who asks; null when the person came by themselves.</summary>
-    public ClientTile? Tile { get; private set; }
-
-    public string UserName { get; private set; } = string.Empty;
+    private readonly SecondSteps _steps = steps;
 
     /// <summary>Key of the text above the form.</summary>
     public string? Notice { get; private set; }
 
-    /// <summary>Whether the person may go on without.</summary>
-    public bool MayDecline => _step.MayDecline;
+    /// <summary>Links to the other methods that would do.</summary>
+    public IReadOnlyList<OtherFactor> Others => _steps.OthersOf(Half, Place, SignInMethods.Passkey);
 
-    /// <summary>The pages of the other methods that would do, with the key of the link's text.</summary>
-    public IReadOnlyList<(string Address, string Text)> Others { get; private set; } = [];
+    private PasskeyPurpose Purpose => PasskeyPurpose.SecondFactorAt(Place, Half.Account);
 
-    public string HandlerAddress(string handler) => Url.Content(_place.AddressOf(EndpointPaths.SignInByPasskey, handler));
+    public string HandlerAddress(string handler) => Url.Content(Place.AddressOf(EndpointPaths.SignInByPasskey, handler));
 
-    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, int level) =>
-        await EnterAsync(flow, returnUrl, level) is { Refusal: { } refusal } ? refusal : Page();
+    public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, int level) => await EnterHereAsync(flow, returnUrl, level) ?? Page();
 
     /// <summary>For the script.</summary>
     public async Task<IActionResult> OnPostOptionsAsync(string? flow, string? returnUrl, int level) =>
-        await EnterAsync(flow, returnUrl, level) is { Half: { } half }
-            ? await passkeys.BeginAsync(HttpContext, PasskeyPurpose.SecondFactorAt(_place, half.Account))
+        await EnterHereAsync(flow, returnUrl, level) is null
+            ? await passkeys.BeginAsync(HttpContext, Purpose)
             : StatusCode(StatusCodes.Status403Forbidden);
 
     public async Task<IActionResult> OnPostProveAsync(PasskeyAnswer answer, string? flow, string? returnUrl, int level)
     {
-        if (await EnterAsync(flow, returnUrl, level) is not { Half: { } half } entered)
+        if (await EnterHereAsync(flow, returnUrl, level) is { } elsewhere)
         {
-            return flows.StartAgain(HttpContext);
+            return elsewhere;
         }
 
-        switch (await passkeys.ProveAsync(HttpContext, PasskeyPurpose.SecondFactorAt(_place, half.Account), answer, half.Account))
+        switch (await passkeys.ProveAsync(HttpContext, Purpose, answer, Half.Account))
         {
             case PasskeyEntry.Proved:
-                return SeeOther(await desk.ProvedAsync(HttpContext, half, Proof.Passkey, _place, trustDevice: false));
+                return SeeOther(await _steps.Desk.ProvedAsync(HttpContext, Half, Proof.Passkey, Place, trustDevice: false));
             case PasskeyEntry.TooMany(var retryAfter):
                 Notice = "SignIn.PasskeyTooMany";
                 return ComeBackAfter(retryAfter);
@@ -62,35 +51,19 @@ internal sealed class PasskeyPage(
     }
 
     public async Task<IActionResult> OnPostDeclineAsync(string? flow, string? returnUrl, int level) =>
-        await EnterAsync(flow, returnUrl, level) is { Half: { } half }
-            ? SeeOther(await desk.DeclinedAsync(HttpContext, half, _place))
-            : flows.StartAgain(HttpContext);
+        await EnterHereAsync(flow, returnUrl, level) ?? await DeclineAsync();
 
-    private async Task<Entered> EnterAsync(string? flow, string? returnUrl, int level)
+    protected override bool Answers(SignInStep step) =>
+        step is SignInStep.SecondFactor(var choices, _) && choices.Contains(SignInMethods.Passkey, StringComparer.Ordinal);
+
+    private async Task<IActionResult?> EnterHereAsync(string? flow, string? returnUrl, int level)
     {
-        if (places.Open(HttpContext, flow, returnUrl, level) is not { } place)
+        if (await EnterAsync(flow, returnUrl, level) is { } elsewhere)
         {
-            return new Entered(Half: null, flows.StartAgain(HttpContext));
+            return elsewhere;
         }
 
-        _place = place;
-        var half = await desk.OpenAsync(HttpContext, place);
-        if (half?.Step is not SignInStep.SecondFactor step || !step.Choices.Contains(SignInMethods.Passkey, StringComparer.Ordinal))
-        {
-            return new Entered(Half: null, SeeOther(place.AddressOf(EndpointPaths.SignIn)));
-        }
-
-        _step = step;
-        UserName = half.Account.UserName!;
-        Tile = place.Client is { } client ? ClientTile.Of(client, settings.Issuer) : null;
-        Others =
-        [
-            .. pages.Where(page => page.Method is not SignInMethods.Passkey && step.Choices.Contains(page.Method, StringComparer.Ordinal))
-                .Select(page => (Url.Content(place.AddressOf(page.Path)), page.LinkText)),
-        ];
-        SecurityHeaders.ForPage(HttpContext, place.Flow?.Destination, script: true, fetches: true);
-        return new Entered(half, Refusal: null);
+        SecurityHeaders.ForPage(HttpContext, Place.Flow?.Destination, script: true, fetches: true);
+        return null;
     }
-
-    private readonly record struct Entered(HalfSignIn? Half, IActionResult? Refusal);
 }

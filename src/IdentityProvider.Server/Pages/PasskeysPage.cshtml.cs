@@ -13,6 +13,8 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 {
     private static readonly string[] DoneWords = ["added", "renamed", "removed"];
 
+    private string? _renamed;
+
     public IReadOnlyList<PasskeyLine> Passkeys { get; private set; } = [];
 
     /// <summary>What was just done; null when nothing was.</summary>
@@ -20,6 +22,9 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     /// <summary>Key of the text above the list.</summary>
     public string? Notice { get; private set; }
+
+    /// <summary>What was typed as the name of the passkey whose name is to be mended.</summary>
+    public string? Typed { get; private set; }
 
     /// <summary>Whether adding and removing will do without another proof.</summary>
     public bool IsFresh { get; private set; }
@@ -72,7 +77,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
         if (PasskeyNames.TryParse(name) is not { } wanted)
         {
-            Notice = "Passkeys.NameBad";
+            (_renamed, Typed) = (passkey, name);
             await ShowAsync(session);
             return Mend();
         }
@@ -119,7 +124,8 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
                 passkey.Name,
                 times.Ago(passkey.CreatedAt),
                 passkey.LastUsedAt is { } used ? times.Ago(used) : null,
-                passkey.IsBackedUp)),
+                passkey.IsBackedUp,
+                string.Equals(passkey.Id.ToString("N"), _renamed, StringComparison.Ordinal))),
         ];
         SecurityHeaders.ForPage(HttpContext, script: true, fetches: true);
         return Page();
@@ -150,4 +156,5 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 /// <param name="Created">When, in words.</param>
 /// <param name="LastUsed">Null when it was never used to sign in.</param>
 /// <param name="IsBackedUp">Whether other devices of the person have it, too.</param>
-internal sealed record PasskeyLine(string Id, string Name, string Created, string? LastUsed, bool IsBackedUp);
+/// <param name="IsRenamed">Whether the name that was typed for it will not do.</param>
+internal sealed record PasskeyLine(string Id, string Name, string Created, string? LastUsed, bool IsBackedUp, bool IsRenamed);

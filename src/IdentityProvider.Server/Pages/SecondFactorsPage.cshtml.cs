@@ -1,26 +1,15 @@
 using IdentityProvider.Accounts;
-using IdentityProvider.Accounts.Codes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>A person's second factors: the app, recovery codes, and browsers that stand for them. Every change asks for a fresh proof of both factors.</summary>
 internal sealed class SecondFactorsPage(
-    BrowserSession sessions,
-    FreshSignIn freshness,
-    UserManager<Account> users,
-    SecondFactorDesk desk,
-    SmsCodes codes,
-    TelephoneFactor telephone,
-    TelephoneChange change,
-    TimeTexts times,
-    DeviceNames names) : HostedPage
+    AccountGuard guard, SecondFactorDesk desk, SmsCodes codes, TelephoneChange telephone, TimeTexts times, DeviceNames names) : HostedPage
 {
     private static readonly int TwoFactors = AcrValues.LevelOf(AcrValues.TwoFactors);
     private static readonly string[] DoneWords = ["app", "removed", "device", "telephone", "telephone-removed"];
@@ -61,8 +50,7 @@ internal sealed class SecondFactorsPage(
         var state = await desk.ReadAsync(account, HttpContext.RequestAborted);
         AppSince = state.App is { } app ? times.Ago(app.CreatedAt) : null;
         AppLastUsed = state.App is { } used ? times.Ago(used.LastUsedAt) : null;
-        Telephone = await telephone.FindNumberAsync(account, HttpContext.RequestAborted) is { } number ? TelephoneNumber.Mask(number) : null;
-        (CodesLeft, IsRequired) = (state.CodesLeft, state.IsRequired);
+        (Telephone, CodesLeft, IsRequired) = (state.Telephone, state.CodesLeft, state.IsRequired);
         Devices = [.. state.Trusted.Select(device => new TrustedDeviceLine(device.Id, names.Of(device.UserAgent), times.Ago(device.LastSeenAt)))];
         return Page();
     }
@@ -84,7 +72,7 @@ internal sealed class SecondFactorsPage(
             return ProveFirst();
         }
 
-        return await change.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("telephone-removed") : NoSuchPage();
+        return await telephone.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("telephone-removed") : NoSuchPage();
     }
 
     public async Task<IActionResult> OnPostCodesAsync()
@@ -115,9 +103,7 @@ internal sealed class SecondFactorsPage(
 
     /// <summary>Who is signed in; with a level, only after a fresh proof to it.</summary>
     private async Task<Account?> FindAccountAsync(int level = 0) =>
-        await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && (level == 0 || freshness.IsFresh(session, level))
-            ? await users.FindByIdAsync(session.Subject)
-            : null;
+        (level == 0 ? await guard.FindAsync(HttpContext) : await guard.FindFreshAsync(HttpContext, level))?.Account;
 
     private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.SecondFactors), TwoFactors));
 

@@ -1,14 +1,11 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
-using IdentityProvider.Accounts.Upstream;
-using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.Resources;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
@@ -20,32 +17,15 @@ namespace IdentityProvider.Server.Pages;
 /// Where a sign-in begins, by password or passkey: for a client or, without a flow, for a page of our own. Every refusal looks the same.
 /// </summary>
 internal sealed class SignInPage(
-    PasswordSignIn signIn,
-    SignInDesk desk,
-    SignInPlaces places,
-    InteractionPolicy policy,
-    BrowserSession sessions,
-    PageFlows flows,
-    People people,
-    KnownDevices devices,
-    EmailMethods emails,
-    IStringLocalizer<PageTexts> texts,
-    SignInPageSettings settings,
-    PasskeyDoor passkeys,
-    PasskeyOffers offers,
-    UpstreamProviders providers) : HostedPage
+    SignInPlaces places, PageFlows flows, SignInArrival arrival, SignInOffers offers, SignInEntry entry, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     private SignInPlace _place = null!;
-    private bool _fresh;
 
-    /// <summary>Who asks; null when the person came by themselves.</summary>
-    public ClientTile? Tile { get; private set; }
+    public SignInOffer Offer { get; private set; } = null!;
 
     public string? UserName { get; private set; }
 
     public bool Remember { get; private set; }
-
-    public bool OffersRemember => settings.OffersRemember;
 
     /// <summary>Key of the text above the form.</summary>
     public string? Notice { get; private set; }
@@ -56,29 +36,22 @@ internal sealed class SignInPage(
 
     public bool FocusUserName => string.IsNullOrEmpty(UserName) || UserNameProblem is not null;
 
-    public string? RegisterAddress { get; private set; }
-
     /// <summary>What follows when no client asks: our own device page, or the account.</summary>
-    public bool LeadsToDevice => ReturnUrl.StartsWith(Url.Content("~" + EndpointPaths.Device), StringComparison.Ordinal);
+    public bool LeadsToDevice =>
+        OwnAddress(_place.ReturnUrl).StartsWith(Url.Content("~" + EndpointPaths.Device), StringComparison.Ordinal);
 
-    /// <summary>Whether a password can begin this sign-in.</summary>
-    public bool OffersPassword => settings.OffersPassword && _place.Takes(SignInMethods.Password);
+    /// <summary>Where a mail to sign in with is asked for.</summary>
+    public string EmailAddress => _place.AddressOf(EndpointPaths.SignInByEmail);
+
+    public bool EmailHasLink => Offer.Email is SignInMethods.EmailLink;
+
+    /// <summary>Where an account is created for the same place.</summary>
+    public string RegisterAddress => _place.Flow is { } request
+        ? flows.AddressOf(EndpointPaths.Register, request.Pending)
+        : RegisterPage.AddressBefore(_place.ReturnUrl);
 
     /// <summary>The address of a handler of this page, for the same place.</summary>
     public string HandlerAddress(string handler) => Url.Content(_place.AddressOf(EndpointPaths.SignIn, handler));
-
-    /// <summary>Whether a passkey can.</summary>
-    public bool OffersPasskey => passkeys.IsOpen && _place.Takes(SignInMethods.Passkey);
-
-    /// <summary>Where a mail to sign in with is asked for; null where that is not taken.</summary>
-    public string? EmailAddress => emails.Of(_place) is null ? null : _place.AddressOf(EndpointPaths.SignInByEmail);
-
-    public bool EmailHasLink => emails.Of(_place) is SignInMethods.EmailLink;
-
-    /// <summary>Providers that can begin it instead.</summary>
-    public IEnumerable<UpstreamButton> Providers => _place.Takes(SignInMethods.Upstream)
-        ? providers.All.Select(provider => UpstreamButton.Of(provider, _place, _fresh))
-        : [];
 
     /// <param name="flow">The sealed request; null when no client asks.</param>
     /// <param name="returnUrl">A path of ours to go on to without a flow.</param>
@@ -91,33 +64,19 @@ internal sealed class SignInPage(
             return flows.StartAgain(HttpContext);
         }
 
-        var session = await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted);
-        var request = _place.Flow;
-        if (session is not null && !fresh)
+        if (!fresh && await arrival.FindWayOnAsync(HttpContext, _place) is { } wayOn)
         {
-            if (MissesLevelOnly(session))
-            {
-                return SeeOther(await desk.StepUpAsync(HttpContext, session, _place));
-            }
-
-            if (request is null)
-            {
-                return SeeOther(ReturnUrl);
-            }
+            return SeeOther(wayOn);
         }
 
-        if (!OffersPassword && !OffersPasskey && EmailAddress is { } email)
+        if (Offer is { Password: false, Passkey: false, Email: not null })
         {
-            return SeeOther(email);
+            return SeeOther(EmailAddress);
         }
 
-        UserName = request?.Pending[ParameterNames.LoginHint] is { Length: <= AccountFinder.MaxLength } hint ? hint : null;
-        if (UserName is null && session is not null && request?.Pending.AccountSelected != true)
-        {
-            // Who is signed in already and only has to prove it once more need not say their name again.
-            UserName = (await people.GetAsync(session.Subject, HttpContext.RequestAborted)).UserName;
-        }
-
+        UserName = _place.Flow?.Pending[ParameterNames.LoginHint] is { Length: <= AccountFinder.MaxLength } hint
+            ? hint
+            : await arrival.FindUserNameAsync(HttpContext, _place);
         return Page();
     }
 
@@ -133,7 +92,7 @@ internal sealed class SignInPage(
             return SeeOther(flows.ReturnAddress(request.Pending with { Denied = true }));
         }
 
-        if (!OffersPassword)
+        if (!Offer.Password)
         {
             return NoSuchPage();
         }
@@ -141,34 +100,15 @@ internal sealed class SignInPage(
         (UserName, Remember) = (form.UserName, form.Remember);
         UserNameProblem = string.IsNullOrWhiteSpace(form.UserName) ? texts["SignIn.UserNameMissing"].Value : null;
         PasswordProblem = string.IsNullOrEmpty(form.Password) ? texts["SignIn.PasswordMissing"].Value : null;
-        if (UserNameProblem is not null || PasswordProblem is not null)
-        {
-            return Mend();
-        }
-
-        switch (await signIn.SignInAsync(form.UserName!, form.Password!, RemoteAddress, HttpContext.RequestAborted, IsKnownDeviceAsync))
-        {
-            case SignInOutcome.SignedIn(var account):
-                var next = await desk.ProvedAsync(HttpContext, account, Proof.Password, _place, form.Remember);
-                return SeeOther(form.CanKeepPasskey ? await offers.BeforeAsync(HttpContext, account, _place, next) : next);
-            case SignInOutcome.TooMany(var pause):
-                Notice = "Limit.Password";
-                return ComeBackAfter(pause);
-            case SignInOutcome.Busy:
-                Notice = "SignIn.Busy";
-                return ComeBack();
-            default:
-                Notice = "SignIn.Wrong";
-                return Mend();
-        }
+        return UserNameProblem is not null || PasswordProblem is not null
+            ? Mend()
+            : Answer(await entry.ByPasswordAsync(HttpContext, _place, form));
     }
 
-    private Task<bool> IsKnownDeviceAsync(Account account) => devices.IsKnownAsync(HttpContext, account, HttpContext.RequestAborted);
-
-    /// <summary>For the script: a challenge that whoever has a passkey can answer.</summary>
+    /// <summary>For the script.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync(string? flow, string? returnUrl, int level) =>
-        TryEnter(flow, returnUrl, level) && OffersPasskey
-            ? await passkeys.BeginAsync(HttpContext, PasskeyPurpose.SignInAt(_place))
+        TryEnter(flow, returnUrl, level) && Offer.Passkey
+            ? await entry.BeginPasskeyAsync(HttpContext, _place)
             : StatusCode(StatusCodes.Status403Forbidden);
 
     public async Task<IActionResult> OnPostPasskeyAsync(PasskeyAnswer answer, string? flow, string? returnUrl, int level)
@@ -178,31 +118,32 @@ internal sealed class SignInPage(
             return flows.StartAgain(HttpContext);
         }
 
-        if (!OffersPasskey)
+        if (!Offer.Passkey)
         {
             return NoSuchPage();
         }
 
         Remember = answer.Remember;
-        switch (await passkeys.ProveAsync(HttpContext, PasskeyPurpose.SignInAt(_place), answer, expected: null))
-        {
-            case PasskeyEntry.Proved(var account):
-                return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Passkey, _place, answer.Remember));
-            case PasskeyEntry.TooMany(var retryAfter):
-                Notice = "SignIn.PasskeyTooMany";
-                return ComeBackAfter(retryAfter);
-            default:
-                Notice = "SignIn.PasskeyRefused";
-                return Mend();
-        }
+        return Answer(await entry.ByPasskeyAsync(HttpContext, _place, answer));
     }
 
-    /// <summary>Only a path of our own; anything else leads to the account page.</summary>
-    private string ReturnUrl => OwnAddress(_place.ReturnUrl);
-
-    private bool MissesLevelOnly(Session session) => _place.Flow is { } request
-        ? policy.MissesLevelOnly(request.Request, session, request.Pending)
-        : !_place.Demand.IsMetBy(session.Acr);
+    private IActionResult Answer(SignInEntryOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case SignInEntryOutcome.GoOn(var address):
+                return SeeOther(address);
+            case SignInEntryOutcome.Wait(var pause, var notice):
+                Notice = notice;
+                return ComeBackAfter(pause);
+            case SignInEntryOutcome.Refused(var notice):
+                Notice = notice;
+                return Mend();
+            default:
+                Notice = "SignIn.Busy";
+                return ComeBack();
+        }
+    }
 
     private bool TryEnter(string? flow, string? returnUrl, int level, bool fresh = false)
     {
@@ -211,16 +152,8 @@ internal sealed class SignInPage(
             return false;
         }
 
-        (_place, _fresh) = (place, fresh);
-        Tile = place.Client is { } client ? ClientTile.Of(client, settings.Issuer) : null;
-        if (settings.OffersRegistration && OffersPassword)
-        {
-            RegisterAddress = place.Flow is { } request
-                ? flows.AddressOf(EndpointPaths.Register, request.Pending)
-                : RegisterPage.AddressBefore(returnUrl);
-        }
-
-        if (OffersPasskey)
+        (_place, Offer) = (place, offers.At(place, fresh));
+        if (Offer.Passkey)
         {
             SecurityHeaders.ForPage(HttpContext, place.Flow?.Destination, script: true, fetches: true);
         }

@@ -16,12 +16,10 @@ internal sealed class SmsCodePage(
     SecondSteps steps,
     SmsCodes codes,
     TelephoneFactor telephone,
-    SecondFactorCheck check,
+    SecondFactorCheck factor,
     IStringLocalizer<PageTexts> texts,
-    IOptions<ProtocolOptions> options) : SecondStepPage(steps)
+    IOptions<ProtocolOptions> options) : CodeStepPage(steps, SignInMethods.SmsCode, texts, options)
 {
-    private readonly SecondSteps _steps = steps;
-
     private string _number = string.Empty;
 
     private SentCode? _sent;
@@ -32,15 +30,6 @@ internal sealed class SmsCodePage(
 
     /// <summary>Key of the text above the forms.</summary>
     public string? Notice { get; private set; }
-
-    public string? Problem { get; private set; }
-
-    public bool TrustDevice { get; private set; }
-
-    /// <summary>Days for which a browser may be remembered; 0 for never.</summary>
-    public int RememberDays => (int)options.Value.SignIn.RememberSecondFactor.TotalDays;
-
-    public IReadOnlyList<OtherFactor> Others => _steps.OthersOf(Half, Place, SignInMethods.SmsCode);
 
     public async Task<IActionResult> OnGetAsync(string? flow, string? returnUrl, int level) =>
         await EnterHereAsync(flow, returnUrl, level) ?? Page();
@@ -63,36 +52,9 @@ internal sealed class SmsCodePage(
             return await SendAsync();
         }
 
-        TrustDevice = trust;
-        if (string.IsNullOrWhiteSpace(code))
-        {
-            Problem = texts["Code.Missing"];
-            return Mend();
-        }
-
-        if (await CountGuessAsync() is { } ended)
-        {
-            return ended;
-        }
-
-        var origin = await _steps.OriginAsync(HttpContext, Half);
-        var outcome = await check.CheckAsync(
-            Half.Account, Proof.SmsCode, origin, () => codes.TryAsync(HttpContext, SmsCodes.ForSignInAt(Place), _sent, code), HttpContext.RequestAborted);
-        switch (outcome)
-        {
-            case SecondFactorOutcome.Proved(var proof):
-                return SeeOther(await _steps.Desk.ProvedAsync(HttpContext, Half, proof, Place, trust));
-            case SecondFactorOutcome.TooMany(var pause):
-                Problem = texts["SecondFactor.TooMany", (int)Math.Ceiling(pause.TotalMinutes)];
-                return ComeBackAfter(pause);
-            default:
-                Problem = texts["Sms.CodeWrong"];
-                return Mend();
-        }
+        return await TakeAsync(code, trust, "Code.Missing", "Sms.CodeWrong", (typed, origin) => factor.CheckAsync(
+            Half.Account, Proof.SmsCode, origin, () => codes.TryAsync(HttpContext, SmsCodes.ForSignInAt(Place), _sent, typed), HttpContext.RequestAborted));
     }
-
-    protected override bool Answers(SignInStep step) =>
-        step is SignInStep.SecondFactor(var choices, _) && choices.Contains(SignInMethods.SmsCode, StringComparer.Ordinal);
 
     private async Task<IActionResult?> EnterHereAsync(string? flow, string? returnUrl, int level)
     {

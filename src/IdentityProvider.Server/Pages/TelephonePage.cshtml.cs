@@ -3,9 +3,7 @@ using IdentityProvider.Accounts.Codes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Resources;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -16,13 +14,7 @@ namespace IdentityProvider.Server.Pages;
 /// the code that was sent there is typed in the same browser.
 /// </summary>
 internal sealed class TelephonePage(
-    BrowserSession sessions,
-    FreshSignIn freshness,
-    UserManager<Account> users,
-    EnrolledFactors factors,
-    SmsCodes codes,
-    TelephoneChange change,
-    IStringLocalizer<PageTexts> texts) : HostedPage
+    AccountGuard guard, SmsCodes codes, TelephoneChange change, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     private int _level = 1;
 
@@ -113,14 +105,13 @@ internal sealed class TelephonePage(
     /// <summary>Null when a fresh proof is missing, of the level that is then in <see cref="ProveFirst"/>.</summary>
     private async Task<Account?> FindAccountAsync()
     {
-        if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } session
-            || await users.FindByIdAsync(session.Subject) is not { } account)
+        if (await guard.FindAsync(HttpContext) is not { } entered)
         {
             return null;
         }
 
-        _level = (await factors.ListAsync(account, HttpContext.RequestAborted)).Count > 0 ? 2 : 1;
-        return freshness.IsFresh(session, _level) ? account : null;
+        _level = await guard.LevelOfAsync(entered.Account, countsPasskeys: true, HttpContext.RequestAborted);
+        return (await guard.FindFreshAsync(HttpContext, _level))?.Account;
     }
 
     private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.Telephone), _level));

@@ -18,10 +18,20 @@ internal sealed class TimeTexts(IStringLocalizer<PageTexts> texts, TimeProvider 
             { TotalHours: < 2 } => texts["Time.Hour"],
             { TotalDays: < 1 } => texts["Time.Hours", (int)past.TotalHours],
             { TotalDays: < 2 } => texts["Time.Day"],
-            _ => texts["Time.Days", (int)past.TotalDays],
+            { TotalDays: < 31 } => texts["Time.Days", (int)past.TotalDays],
+            _ => texts["Time.On", Day(moment)],
         };
     }
 
     /// <summary>Date and time of UTC, as the language writes them.</summary>
-    public string Exactly(DateTimeOffset moment) => texts["Time.Exact", moment.UtcDateTime.ToString("f", CultureInfo.CurrentCulture)];
+    public string Exactly(DateTimeOffset moment) =>
+        texts["Time.Exact", Day(moment) + " " + moment.UtcDateTime.ToString("t", CultureInfo.CurrentCulture)];
+
+    /// <summary>As the language writes a date, without the day of the week.</summary>
+    private static string Day(DateTimeOffset moment)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        var pattern = culture.DateTimeFormat.LongDatePattern.Replace("dddd", string.Empty, StringComparison.Ordinal).Trim(' ', ',');
+        return moment.UtcDateTime.ToString(pattern, culture);
+    }
 }

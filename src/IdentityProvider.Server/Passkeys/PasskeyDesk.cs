@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using IdentityProvider.Accounts.Passkeys;
-using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Pages;
 using Microsoft.AspNetCore.Mvc;
@@ -11,16 +10,15 @@ namespace IdentityProvider.Server.Passkeys;
 /// <summary>Making passkeys: what the account page and the offer after a sign-in have in common.</summary>
 internal sealed class PasskeyDesk(
     PasskeyBook book,
-    PasskeyRelyingParty party,
+    PasskeyAvailability availability,
     PasskeyTickets tickets,
     People people,
     DeviceNames devices,
     IOptions<PagesOptions> pages,
-    IOptions<ProtocolOptions> protocol,
     ILogger<PasskeyDesk> logger)
 {
     /// <summary>Whether passkeys are in use here at all.</summary>
-    public bool IsOpen => party.IsPossible && protocol.Value.SignIn.Offers(SignInMethods.Passkey);
+    public bool IsOpen => availability.IsOpen;
 
     /// <summary>JSON for the script: the options and the ticket that goes with the answer. 409 when the account has enough.</summary>
     public async Task<IActionResult> BeginAsync(HttpContext context, Session session)

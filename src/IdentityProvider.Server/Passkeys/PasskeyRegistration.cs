@@ -8,6 +8,7 @@ internal static class PasskeyRegistration
 {
     public static IServiceCollection AddPasskeys(this IServiceCollection services) =>
         services
+            .AddSingleton<PasskeyAvailability>()
             .AddSingleton<PasskeyTickets>()
             .AddScoped<PasskeyDesk>()
             .AddScoped<PasskeyGuard>()

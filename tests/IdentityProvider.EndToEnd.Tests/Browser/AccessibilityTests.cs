@@ -52,33 +52,6 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
         }).WalkAsync();
     }
 
-    [Fact]
-    public async Task Every_field_tells_password_managers_what_it_is()
-    {
-        await using var visitor = await fixture.NewVisitorAsync();
-        await new PageTour(fixture, visitor, async name =>
-        {
-            var silent = await visitor.Page.EvaluateAsync<string[]>(
-                "Array.from(document.querySelectorAll('input:not([type=hidden]):not([type=checkbox]):not([type=radio])')).filter(input => !input.getAttribute('autocomplete')).map(input => input.outerHTML)");
-            var passwords = await visitor.Page.EvaluateAsync<string[]>(
-                "Array.from(document.querySelectorAll('input[type=password]')).map(input => input.getAttribute('autocomplete')).filter(hint => !['current-password', 'new-password'].includes(hint))");
-            Assert.Equal([], silent.Select(input => name + ": " + input));
-            Assert.Empty(passwords);
-        }).WalkAsync();
-    }
-
-    [Fact]
-    public async Task A_problem_is_beside_its_field_and_named_by_it()
-    {
-        await using var visitor = await fixture.NewVisitorAsync();
-        await new PageTour(fixture, visitor, async name =>
-        {
-            var loose = await visitor.Page.EvaluateAsync<string[]>(
-                "Array.from(document.querySelectorAll('.problem')).filter(problem => !document.querySelector(`[aria-invalid=true][aria-describedby~=\"${problem.id}\"]`)).map(problem => problem.outerHTML)");
-            Assert.Equal([], loose.Select(problem => name + ": " + problem));
-        }).WalkAsync();
-    }
-
     private static async Task AssertByKeyboardAsync(Visitor visitor, string name)
     {
         var count = await visitor.Page.EvaluateAsync<int>(Focusable + ".length");

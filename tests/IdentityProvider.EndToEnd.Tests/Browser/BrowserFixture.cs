@@ -21,10 +21,15 @@ public sealed class BrowserFixture : IAsyncLifetime
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private ChildProcess _server = null!;
+    private NewcomersServer? _newcomers;
+    private RunningServer? _broken;
 
     public string Issuer { get; } = $"https://localhost:{FreePort()}";
 
     internal ClientSite Client { get; private set; } = null!;
+
+    /// <summary>Issuers of the further servers that were started.</summary>
+    internal IEnumerable<string> Others => new[] { _newcomers?.Issuer, _broken?.Issuer }.OfType<string>();
 
     public async Task InitializeAsync()
     {
@@ -39,9 +44,26 @@ public sealed class BrowserFixture : IAsyncLifetime
         await _browser.DisposeAsync();
         _playwright.Dispose();
         await _server.DisposeAsync();
+        await (_newcomers?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (_broken?.DisposeAsync() ?? ValueTask.CompletedTask);
         await Client.DisposeAsync();
         _certificate.Dispose();
         _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A server in which mail can be read, started when somebody needs it first.</summary>
+    internal async Task<NewcomersServer> NewcomersAsync() => _newcomers ??= await NewcomersServer.StartAsync();
+
+    /// <summary>The issuer of a server that cannot read its database any more.</summary>
+    internal async Task<string> BrokenAsync()
+    {
+        if (_broken is null)
+        {
+            _broken = await RunningServer.StartAsync(KeyValuePair.Create("Accounts:registration", "closed"));
+            await _broken.BreakDatabaseAsync();
+        }
+
+        return _broken.Issuer;
     }
 
     /// <summary>Somebody with a browser of their own, without cookies.</summary>

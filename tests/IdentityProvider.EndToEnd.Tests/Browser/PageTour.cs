@@ -20,6 +20,8 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await SecondFactorAsync();
         await SentCodesAsync();
         await LeaveAsync();
+        await new NewcomerTour(await fixture.NewcomersAsync(), visitor, look).WalkAsync();
+        await OutageAsync();
     }
 
     private async Task StrangersAsync()
@@ -31,6 +33,10 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await StopAsync("not-found", "/nothing");
         await StopAsync("start-again", "/signin?flow=x");
         await StopAsync("refused", "/connect/authorize?client_id=nobody");
+        await visitor.GoAsync("/signin");
+        await visitor.Page.EvaluateAsync("document.querySelector('#signin [name=__RequestVerificationToken]').remove()");
+        await visitor.SignInAsync("alice");
+        await look("cross-site");
         await StopAsync("signin-long-name", fixture.AuthorizeAddress("hostile"));
     }
 
@@ -57,12 +63,19 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await StopAsync("account", "/account");
         await StopAsync("account-done", "/account?done=password");
         await StopAsync("profile", "/account/profile");
+        await using (var elsewhere = await fixture.NewVisitorAsync())
+        {
+            await elsewhere.GoAsync("/signin");
+            await elsewhere.SignInAsync("alice");
+        }
+
         await StopAsync("sessions", "/account/sessions");
         await StopAsync("applications", "/account/applications");
-        await StopAsync("history", "/account/history");
         await StopAsync("data", "/account/data");
+        await SendEmptyAsync("data-unsure", "#disable");
         await SendEmptyAsync("data-empty", "#delete");
         await StopAsync("closed", "/account/closed?done=deleted");
+        await StopAsync("closed-disabled", "/account/closed?done=disabled");
         await StopAsync("linked", "/account/linked");
         await StopAsync("upstream-unavailable", "/signin/upstream/elsewhere");
         await StopAsync("password", "/account/password");
@@ -112,11 +125,6 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
 
     private async Task SentCodesAsync()
     {
-        await StopAsync("telephone", "/account/second-factor/telephone");
-        await SendEmptyAsync("telephone-empty", "#telephone");
-        await visitor.Page.FillAsync("#number", "+49 30 23125 000");
-        await visitor.Page.FollowAsync("#telephone button");
-        await look("telephone-code");
         await StopAsync("email", "/signin/email");
         await SendEmptyAsync("email-empty", "#signin-email");
         await visitor.Page.FillAsync("#username", "nobody@example.com");
@@ -137,6 +145,17 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await visitor.GoAsync("/signout");
         await visitor.Page.FollowAsync("#signout button[value=signout]");
         await look("signing-out");
+        await visitor.Page.UnrouteAllAsync();
+    }
+
+    /// <summary>A server that lets nobody register and has lost its database.</summary>
+    private async Task OutageAsync()
+    {
+        var issuer = await fixture.BrokenAsync();
+        await StopAsync("register-closed", issuer + "/register");
+        await visitor.GoAsync(issuer + "/signin");
+        await visitor.SignInAsync("alice");
+        await look("unavailable");
     }
 
     /// <summary>The client gets the tokens of the code that stands in the page: from then on it is told of the end of the session.</summary>
@@ -168,13 +187,9 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await look(name);
     }
 
-    /// <summary>A form with every field missing, past the checks of the browser.</summary>
     private async Task SendEmptyAsync(string name, string form)
     {
-        await visitor.Page.EvalOnSelectorAsync(
-            form, "form => { form.noValidate = true; for (const input of form.querySelectorAll('input:not([type=hidden])')) input.value = ''; }");
-        await visitor.Page.FollowAsync(form + " button");
-        Assert.NotEmpty(await visitor.Page.QuerySelectorAllAsync(".problem"));
+        await visitor.SendEmptyAsync(form);
         await look(name);
     }
 }

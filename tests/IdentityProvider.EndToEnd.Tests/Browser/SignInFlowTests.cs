@@ -74,7 +74,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
     {
         await using var visitor = await fixture.NewVisitorAsync();
         await visitor.GoAsync(fixture.AuthorizeAddress());
-        await visitor.Page.FollowAsync("#signin button[value=deny]");
+        await visitor.Page.FollowAsync("#cancel button");
         await visitor.ArriveAsync();
         var cancelled = fixture.Client.Responses.Last();
 

@@ -49,6 +49,9 @@ internal sealed class VirtualAuthenticator
     /// <summary>Whether somebody answers without being asked; the autofill list waits for that.</summary>
     public Task AnswerAsync(bool enabled) => SendAsync("WebAuthn.setAutomaticPresenceSimulation", ("enabled", enabled));
 
+    /// <summary>The browser is as it was before.</summary>
+    public Task RemoveAsync() => _session.SendAsync("WebAuthn.disable");
+
     public Task VerifyAsync(bool isUserVerified) => SendAsync("WebAuthn.setUserVerified", ("isUserVerified", isUserVerified));
 
     private Task<JsonElement?> SendAsync(string method, params (string Name, object Value)[] more)

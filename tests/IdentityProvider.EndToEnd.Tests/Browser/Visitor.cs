@@ -51,6 +51,15 @@ internal sealed class Visitor : IAsyncDisposable
         await Page.FollowAsync("#signin button[value=signin]");
     }
 
+    /// <summary>Sends a form with every field missing, past the checks of the browser: something has to be mended.</summary>
+    public async Task SendEmptyAsync(string form)
+    {
+        await Page.EvalOnSelectorAsync(
+            form, "form => { form.noValidate = true; for (const input of form.querySelectorAll('input:not([type=hidden])')) input.value = ''; }");
+        await Page.FollowAsync(form + " button");
+        Assert.NotEmpty(await Page.QuerySelectorAllAsync(".problem"));
+    }
+
     public Task AllowAsync() => Page.FollowAsync("#consent button[value=allow]");
 
     public Task DenyAsync() => Page.FollowAsync("#consent button[value=deny]");
@@ -81,6 +90,7 @@ internal sealed class Visitor : IAsyncDisposable
 
     private bool IsExpected(string address) =>
         address.StartsWith(_fixture.Issuer + "/", StringComparison.Ordinal)
+        || _fixture.Others.Any(other => address.StartsWith(other + "/", StringComparison.Ordinal))
         || address.StartsWith(_fixture.Client.Origin + "/", StringComparison.Ordinal)
         || address.StartsWith(_fixture.Client.OnwardOrigin + "/", StringComparison.Ordinal);
 }

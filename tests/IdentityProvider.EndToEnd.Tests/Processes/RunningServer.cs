@@ -78,6 +78,22 @@ internal sealed class RunningServer : IAsyncDisposable
         _process = await StartProcessAsync(_environment, _folder);
     }
 
+    /// <summary>Runs a command of the server beside it, on the same data; the test fails when it fails.</summary>
+    public async Task RunAsync(params string[] command)
+    {
+        var (exitCode, output) = await ChildProcess.RunAsync("dotnet", Arguments(_folder, command), _environment);
+        Assert.True(exitCode == 0, output);
+    }
+
+    /// <summary>Writes nonsense over the database of the running server.</summary>
+    public async Task BreakDatabaseAsync()
+    {
+        foreach (var file in Directory.EnumerateFiles(_folder, "*.db*"))
+        {
+            await File.WriteAllBytesAsync(file, new byte[new FileInfo(file).Length]);
+        }
+    }
+
     /// <summary>A token by client credentials; the test fails when it is refused.</summary>
     public async Task<string> GetTokenAsync(string clientId, string secret, string scope)
     {
@@ -117,11 +133,14 @@ internal sealed class RunningServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment, string folder)
+    private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment, string folder) =>
+        ChildProcess.ListenAsync("dotnet", Arguments(folder), environment);
+
+    private static IEnumerable<string> Arguments(string folder, params string[] command)
     {
         var config = Path.Combine(folder, ConfigFile);
-        string[] arguments = File.Exists(config) ? ["--config", config] : [];
-        return ChildProcess.ListenAsync("dotnet", [Repository.AssemblyOf("src/IdentityProvider.Server"), .. arguments], environment);
+        string[] options = File.Exists(config) ? ["--config", config] : [];
+        return [Repository.AssemblyOf("src/IdentityProvider.Server"), .. command, .. options];
     }
 
     /// <summary>An address that was free a moment ago, for whoever must be known by its port before it starts.</summary>

@@ -10,7 +10,7 @@ public sealed partial class PageTextsTests
     /// <summary>Keys that are put together while the server runs.</summary>
     private static readonly string[] Composed =
     [
-        "Scope.", "Account.Done.", "Account.Section.", "Account.SectionText.", "History.", "History.By.", "Profile.Claim.", "Profile.Hint.",
+        "Scope.", "Account.Done.", "Account.Section.", "Account.SectionText.", "Account.Group.", "History.", "History.By.", "Profile.Claim.", "Profile.Hint.",
         "Profile.Problem.", "Closed.", "Device.Done.", "SecondFactors.Done.", "Passkeys.Done.", "SignInEnded.", "Linked.Done.",
     ];
 
