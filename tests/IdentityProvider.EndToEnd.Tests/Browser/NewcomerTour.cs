@@ -42,7 +42,6 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         await Page.FollowAsync("#register button");
         await look("register-sent");
         var (mail, link) = await server.FindMailAsync(_email, "/confirm-email");
-        await StopAsync("dev-mail", "/dev/mail");
         await StopAsync("dev-mail-open", mail);
         await StopAsync("confirm-email", link);
         await SendEmptyAsync("confirm-email-empty", "#confirm-email");
@@ -86,6 +85,8 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         await SendEmptyAsync("telephone-code-empty", "#telephone-code");
         await Page.FillAsync("#code", await server.FindCodeAsync(_number, count: 1));
         await Page.FollowAsync("#telephone-code button");
+        await StopAsync("dev-mail", "/dev/mail");
+        await StopAsync("passkeys-prove", "/account/passkeys");
         await GoAsync("/signin?fresh=true");
         await visitor.SignInAsync(_email, Password);
         await look("sms-code");

@@ -99,6 +99,9 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
         await visitor.Page.FillAsync("#email", name);
         await visitor.Page.FillAsync("#password", password);
         await visitor.Page.FollowAsync("#register button");
+        await visitor.GoAsync("/signin?fresh=true&level=2&returnUrl=%2Faccount");
+        await visitor.SignInAsync(name, password);
+        await look("signin-set-up");
         await StopAsync("second-factors", "/account/second-factor");
         await visitor.Page.FollowAsync("#add-app");
         await look("set-up");
@@ -153,6 +156,7 @@ internal sealed class PageTour(BrowserFixture fixture, Visitor visitor, Func<str
     {
         var issuer = await fixture.BrokenAsync();
         await StopAsync("register-closed", issuer + "/register");
+        await StopAsync("dev-mail-none", issuer + "/dev/mail");
         await visitor.GoAsync(issuer + "/signin");
         await visitor.SignInAsync("alice");
         await look("unavailable");
