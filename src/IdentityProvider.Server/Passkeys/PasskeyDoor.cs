@@ -1,24 +1,13 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Passkeys;
-using IdentityProvider.Protocol.Configuration;
-using IdentityProvider.Protocol.Sessions;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Passkeys;
 
 /// <summary>Signing in by passkey: what the sign-in page and the page of the second factor have in common.</summary>
 internal sealed class PasskeyDoor(
-    PasskeyCeremonies ceremonies,
-    PasskeySignIn signIn,
-    PasskeyTickets tickets,
-    PasskeyRelyingParty party,
-    AccountLimits limits,
-    IOptions<ProtocolOptions> options)
+    PasskeyCeremonies ceremonies, PasskeySignIn signIn, PasskeyTickets tickets, AccountLimits limits)
 {
-    /// <summary>Whether passkeys are in use here at all.</summary>
-    public bool IsOpen => party.IsPossible && options.Value.SignIn.Offers(SignInMethods.Passkey);
-
     /// <summary>JSON for the script: the options and the ticket that goes with the answer.</summary>
     public async Task<IActionResult> BeginAsync(HttpContext context, PasskeyPurpose purpose)
     {

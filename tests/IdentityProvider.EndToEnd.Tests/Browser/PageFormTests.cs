@@ -16,7 +16,7 @@ public sealed partial class PageFormTests(BrowserFixture fixture)
         ["_Client"] = ".client .client-name",
         ["_ClientLinks"] = "a[rel~=noopener]",
         ["_Done"] = "#done",
-        ["_ErrorPage"] = "#error-id",
+        ["_ErrorPage"] = "section:not(:has(#explanation)) #error-id",
         ["_Field"] = ".field input",
         ["_FormPost"] = "#form-post",
         ["_FrontchannelLogout"] = "#frames",
