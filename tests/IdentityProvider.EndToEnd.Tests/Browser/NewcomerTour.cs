@@ -23,6 +23,8 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
     public async Task WalkAsync()
     {
         await RegisterAsync();
+        await OfferAsync();
+        await StrangerAsync();
         await AccountAsync();
         await TelephoneAsync();
         await ElsewhereAsync();
@@ -30,7 +32,6 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         await MailedLinkAsync();
         await ForgottenAsync();
         await LimitsAsync();
-        await StrangerAsync();
     }
 
     private async Task RegisterAsync()
@@ -57,6 +58,20 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         await StopAsync("invitation", server.Invitation);
         await SendEmptyAsync("invitation-empty", "#invitation");
         await StopAsync("invitation-dead", "/invitation?token=x");
+    }
+
+    private async Task OfferAsync()
+    {
+        // The authenticator would answer the list under the first field before anybody looks.
+        await Page.AddInitScriptAsync("delete PublicKeyCredential.isConditionalMediationAvailable;");
+        var authenticator = await VirtualAuthenticator.AttachAsync(Page);
+        await SignOutAsync();
+        await GoAsync("/signin");
+        await Page.WaitForFunctionAsync("document.querySelector('#signin input[name=passkeys]').value === 'true'");
+        await visitor.SignInAsync(_email, Password);
+        await look("passkey-offer");
+        await Page.FollowAsync("#later");
+        await authenticator.RemoveAsync();
     }
 
     private async Task AccountAsync()
@@ -110,8 +125,6 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
 
     private async Task PasskeysAsync()
     {
-        // The authenticator would answer the list under the first field before anybody looks.
-        await Page.AddInitScriptAsync("delete PublicKeyCredential.isConditionalMediationAvailable;");
         await StopAsync("passkeys-none", "/account/passkeys");
         var authenticator = await VirtualAuthenticator.AttachAsync(Page);
         await Page.FollowAsync("#create-passkey button");
@@ -126,11 +139,6 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         await look("signin-passkey");
         await Page.FollowAsync("#passkey button");
         Assert.Equal("/account", visitor.Path);
-        await SignOutAsync();
-        await GoAsync("/signin");
-        await Page.WaitForFunctionAsync("document.querySelector('#signin input[name=passkeys]').value === 'true'");
-        await visitor.SignInAsync("alice", "development");
-        await look("passkey-offer");
         await authenticator.RemoveAsync();
         await SignOutAsync();
     }
@@ -184,10 +192,7 @@ internal sealed class NewcomerTour(NewcomersServer server, Visitor visitor, Func
         var address = "/connect/authorize?response_type=code&scope=openid%20profile&state=a&code_challenge_method=S256"
             + "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&client_id=" + server.Stranger + "&redirect_uri=" + Uri.EscapeDataString(NewcomersServer.StrangersCallback);
         await StopAsync("leaving", address + "&prompt=none%20login");
-        await GoAsync(address);
-        await visitor.SignInAsync("alice", "development");
-        await look("consent-unverified");
-        await SignOutAsync();
+        await StopAsync("consent-unverified", address);
     }
 
     /// <summary>As on a device of which the account knows nothing.</summary>
