@@ -9,7 +9,7 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     /// <summary>What can be reached by the tab key, in its order, as the page gives it.</summary>
     private const string Focusable =
         "Array.from(document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary'))"
-        + ".filter(element => element.getClientRects().length > 0 && !element.disabled)";
+        + ".filter(element => element.getClientRects().length > 0 && element.checkVisibility() && !element.disabled)";
 
     /// <summary>A mail in a frame has links of its own, which the page does not count.</summary>
     private const string InFrame = "document.activeElement instanceof HTMLIFrameElement";
