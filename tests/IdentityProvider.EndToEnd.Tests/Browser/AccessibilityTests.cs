@@ -80,6 +80,9 @@ public sealed class AccessibilityTests(BrowserFixture fixture)
     private static async Task AssertFitAsync(Visitor visitor, string name, string locale)
     {
         var where = $"{name} at {visitor.Page.ViewportSize!.Width}: ";
+
+        // The mail in its frame: no script runs there, so that axe would wait for an answer for ever.
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('iframe.mail-html').forEach(frame => frame.remove())");
         var result = await visitor.Page.RunAxe();
         Assert.Equal(
             [],
