@@ -85,6 +85,7 @@ public sealed class ExposureTests : IDisposable
     [InlineData("Sms:secret=" + Mark)]
     [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;Password=" + Mark)]
     [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;PWD=" + Mark)]
+    [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;SSL Password=" + Mark)]
     [InlineData("Declared:Clients:shop:client_secret=" + Mark)]
     [Case(424)]
     public async Task Secret_on_the_command_line_is_refused(string setting)

@@ -17,7 +17,7 @@ internal static class SecretSettings
         try
         {
             var connection = new DbConnectionStringBuilder { ConnectionString = connectionString };
-            return connection.Keys!.Cast<string>().Any(key => key is "password" or "pwd" or "psw");
+            return connection.Keys!.Cast<string>().Any(key => key.EndsWith("password", StringComparison.OrdinalIgnoreCase) || key is "pwd" or "psw");
         }
         catch (ArgumentException)
         {
