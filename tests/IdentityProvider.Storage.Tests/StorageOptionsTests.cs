@@ -1,3 +1,5 @@
+using IdentityProvider.Storage.PostgreSql;
+
 namespace IdentityProvider.Storage.Tests;
 
 public sealed class StorageOptionsTests
@@ -15,6 +17,18 @@ public sealed class StorageOptionsTests
     [InlineData((StorageProvider)7, "Data Source=identity.db", 1)]
     public void A_connection_must_suit_its_provider(StorageProvider provider, string connectionString, int problems) =>
         Assert.Equal(problems, new StorageOptions { Provider = provider, ConnectionString = connectionString }.Validate().Count());
+
+    [Theory]
+    [InlineData("Host=127.0.0.1")]
+    [InlineData("Host=127.0.0.1;Target Session Attributes=primary")]
+    [InlineData("Host=db1,db2;Target Session Attributes=read-write")]
+    public async Task A_connection_that_is_valid_can_be_used(string connectionString)
+    {
+        var options = new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString };
+        Assert.Empty(options.Validate());
+
+        await using var connections = PostgreSqlConnections.Create(options);
+    }
 
     [Theory]
     [InlineData(15)]

@@ -23,7 +23,8 @@ internal static class DatabaseOutage
                     { IsTransient: true } => true,
 
                     // PostgreSQL: connection exceptions, resources, operator intervention, system error; no state at all: never connected.
-                    _ => database.SqlState is null or ['0', '8', ..] or ['5', '3' or '7' or '8', ..],
+                    // 25006 is the answer of a standby, which an address may lead to in the moments of a fail-over.
+                    _ => database.SqlState is null or "25006" or ['0', '8', ..] or ['5', '3' or '7' or '8', ..],
                 };
             }
         }

@@ -23,7 +23,7 @@ internal static class PostgreSqlConnections
         // PostgreSQL lets a statement that is cancelled while it waits for a standby succeed, with no more than a warning. So a wait that is too
         // long ends the connection instead: nobody is told that something is done which a fail-over would undo.
         builder.ConnectionStringBuilder.CancellationTimeout = -1;
-        if (!HasManyHosts(builder.ConnectionStringBuilder))
+        if (!MayReachStandby(builder.ConnectionStringBuilder))
         {
             return builder.Build();
         }
@@ -33,5 +33,7 @@ internal static class PostgreSqlConnections
         return builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
     }
 
-    private static bool HasManyHosts(NpgsqlConnectionStringBuilder connection) => connection.Host?.Contains(',', StringComparison.Ordinal) == true;
+    /// <summary>Of several hosts, or of one that the operator wants only while it is the primary.</summary>
+    private static bool MayReachStandby(NpgsqlConnectionStringBuilder connection) =>
+        connection.TargetSessionAttributes is not null || connection.Host?.Contains(',', StringComparison.Ordinal) == true;
 }

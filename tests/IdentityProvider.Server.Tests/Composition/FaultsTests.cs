@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace IdentityProvider.Server.Tests.Composition;
 
@@ -78,6 +79,7 @@ public sealed class FaultsTests : IAsyncDisposable
             new SqliteException("database is locked", Busy),
             new StorageOverloadedException(),
             new InvalidOperationException("while saving", new SqliteException("disk I/O error", 10)),
+            new PostgresException("cannot execute INSERT in a read-only transaction", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction),
         })
         {
             _fault = outage;
