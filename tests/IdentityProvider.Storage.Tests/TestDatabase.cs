@@ -81,6 +81,22 @@ public abstract class TestDatabase : IAsyncLifetime
         return await context.Users.AsNoTracking().SingleAsync(account => account.Id == id);
     }
 
+    /// <summary>Holds the table as a vacuum does, until it is disposed of; null on SQLite, where none runs beside the writer.</summary>
+    internal async Task<IAsyncDisposable?> HoldAsVacuumAsync(string table)
+    {
+        if (Options.Provider != StorageProvider.PostgreSql)
+        {
+            return null;
+        }
+
+        var connection = new NpgsqlConnection(Options.ConnectionString + ";Pooling=false");
+        await connection.OpenAsync();
+        await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand($"LOCK TABLE {table} IN SHARE UPDATE EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     internal async Task<long> CountAsync(string table, string condition = "TRUE") =>
         await Main.Get<IDatabase>().FindAsync(
             new Statement($"SELECT count(*) FROM {table} WHERE {condition}").With(), row => row.Int64(0), CancellationToken.None);

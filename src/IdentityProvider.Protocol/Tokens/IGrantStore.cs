@@ -6,7 +6,7 @@ public interface IGrantStore
     /// <summary>
     /// Inserts the grant whose id is the code's id, provided that what it rests on still stands: its session is alive, its account and its client
     /// are enabled, and where it rests on a consent, that was not withdrawn. What is withdrawn at the same moment ends the grant or comes
-    /// before it. At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One statement.
+    /// before it. At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One round trip.
     /// </summary>
     /// <param name="grant">The row to be.</param>
     /// <param name="restsOnConsent">Whether the person was asked.</param>

@@ -27,7 +27,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
 
     public Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken)
     {
-        CountWrites(calls.Count);
+        CountWrites(calls);
         return RetryAsync(
             async () =>
             {
@@ -46,7 +46,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
 
     public Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken)
     {
-        CountWrites(then.Count + 1);
+        CountWrites([guard, .. then]);
         return RetryAsync(
             async () =>
             {
@@ -98,9 +98,9 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         return rows;
     }
 
-    private static void CountWrites(int count)
+    private static void CountWrites(IReadOnlyList<SqlCall> calls)
     {
-        for (var i = 0; i < count; i++)
+        foreach (var _ in calls.Where(call => !call.Statement.IsLock))
         {
             StorageDiagnostics.Record(isWrite: true);
         }

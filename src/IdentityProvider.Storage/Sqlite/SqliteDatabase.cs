@@ -22,9 +22,10 @@ internal sealed class SqliteDatabase(SqliteConnections connections, SqliteWriter
     public Task<IReadOnlyList<T>> ListAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<T>>(session => session.List(call, read), cancellationToken);
 
-    private Task<int> HandOverAsync(IReadOnlyList<SqlCall> calls, bool isGuarded, CancellationToken cancellationToken)
+    private Task<int> HandOverAsync(IReadOnlyList<SqlCall> all, bool isGuarded, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < calls.Count; i++)
+        SqlCall[] calls = [.. all.Where(call => !call.Statement.IsLock)];
+        for (var i = 0; i < calls.Length; i++)
         {
             StorageDiagnostics.Record(isWrite: true);
         }

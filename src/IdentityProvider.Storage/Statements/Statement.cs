@@ -16,6 +16,14 @@ internal sealed class Statement(string sqlite, string postgreSql, params SqlType
     {
     }
 
+    /// <summary>
+    /// A lock between writers, before the statements that need it. SQLite has one writer and is sent nothing; nor is it counted, for it writes
+    /// nothing and goes with them.
+    /// </summary>
+    public static Statement Lock(string postgreSql, params SqlType[] parameters) => new(string.Empty, postgreSql, parameters);
+
+    public bool IsLock => Sqlite.Length == 0;
+
     public string Sqlite { get; } = sqlite;
 
     public string PostgreSql { get; } = postgreSql;

@@ -46,11 +46,6 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
     private static readonly Statement SetNextStatus = new(
         "UPDATE status_lists SET next_index = $2 WHERE id = $1", SqlType.Int32, SqlType.Int32);
 
-    // PostgreSQL: codes that are being redeemed come first, and their grants are ended with the others; those that come later wait, and then see
-    // the client disabled. The writer of SQLite is alone.
-    private static readonly Statement HoldGrants = new(
-        "DELETE FROM grants WHERE FALSE", "LOCK TABLE grants IN SHARE ROW EXCLUSIVE MODE");
-
     private static readonly Statement EndGrants = GrantEnding.Where("client_id = $4", SqlType.Text);
 
     private readonly Dictionary<string, Client> _clients = state.Snapshot.Clients.ToDictionary(client => client.ClientId, StringComparer.Ordinal);
@@ -65,6 +60,7 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
     public IReadOnlyList<SqlCall> ToHold(
         IReadOnlyCollection<Client> clients, IReadOnlyCollection<Scope> scopes, IReadOnlyCollection<ApiResource> resources)
     {
+        _calls.AddRange(clients.Where(IsDisabled).Select(client => ClientHold.ToEnd(client.ClientId)));
         foreach (var client in clients)
         {
             Put(client);
@@ -88,6 +84,8 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
         return _calls;
     }
 
+    private bool IsDisabled(Client client) => !client.Enabled && _clients.GetValueOrDefault(client.ClientId) is { Enabled: true };
+
     private void Put(Client client)
     {
         var present = _clients.GetValueOrDefault(client.ClientId);
@@ -96,11 +94,10 @@ internal sealed class CatalogChanges(CatalogState state, DateTimeOffset now)
             return;
         }
 
-        if (present is { Enabled: true } && !client.Enabled)
+        if (IsDisabled(client))
         {
-            _calls.Add(HoldGrants.With());
             _calls.Add(EndGrants.At(now, client.ClientId));
-            if (!present.Status.IsNone)
+            if (!present!.Status.IsNone)
             {
                 _calls.Add(SetClientBit.With(present.Status.List, present.Status.Index));
             }

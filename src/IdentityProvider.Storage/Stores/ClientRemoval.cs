@@ -26,6 +26,7 @@ internal static class ClientRemoval
     public static IReadOnlyList<SqlCall> Of(string clientId, DateTimeOffset now) =>
     [
         Settings.Advance(Rows.SettingRow.CatalogVersion),
+        ClientHold.ToEnd(clientId),
         SetBit.With(clientId, now + Retention.AfterEnd),
         EndGrants.At(now, clientId),
         DeleteConsents.With(clientId),

@@ -29,7 +29,7 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
     ];
 
     // PostgreSQL: session and consent are held until we commit. Who ends one waits and then finds our grant; if they were first, we find it
-    // ended. Not the client, whose row everybody would hold at once: who disables it holds the grants (CatalogChanges).
+    // ended. The client is held by ClientHold, before.
     private static readonly Statement Open = new(
         $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live}) ON CONFLICT (id) DO NOTHING",
         $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({Live} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",
@@ -73,7 +73,8 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
 
     public async Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken)
     {
-        if (await database.WriteAsync((restsOnConsent ? OpenOnConsent : Open).With(Encode(grant)), cancellationToken) > 0)
+        var open = (restsOnConsent ? OpenOnConsent : Open).With(Encode(grant));
+        if (await database.WriteAllAsync([ClientHold.ToOpen(grant.ClientId), open], cancellationToken) > 0)
         {
             return GrantOpening.Opened;
         }

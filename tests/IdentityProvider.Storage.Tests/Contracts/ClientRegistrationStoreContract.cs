@@ -307,6 +307,35 @@ public abstract class ClientRegistrationStoreContract(TestDatabase database)
         Assert.Equal(before + 1, await Registrations.CountAsync(default));
     }
 
+    [ContractFact]
+    public async Task Deleting_a_client_while_codes_are_redeemed_leaves_no_live_grant()
+    {
+        var session = await database.AddSessionAsync();
+        for (var round = 0; round < 50; round++)
+        {
+            var client = NewClient();
+            var token = await AddAsync(client);
+            await Registrations.MarkUsedAsync(client.ClientId, default);
+            var grants = new[]
+            {
+                await database.GrantAsync(session, client: client.ClientId),
+                await database.GrantAsync(session, client: client.ClientId),
+                await database.GrantAsync(session, client: client.ClientId),
+            };
+
+            await Race.RunAsync(
+                number => number == 1
+                    ? database.Other.Get<IClientRegistrationStore>().TryDeleteAsync(client.ClientId, token, Now, default)
+                    : OpenAsync(grants[number % 3]),
+                callers: 4);
+
+            Assert.Equal(0, await database.CountAsync("grants", $"revoked_at IS NULL AND subject = '{session.Subject}'"));
+        }
+
+        async Task<bool> OpenAsync(Grant grant) =>
+            await database.Main.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, default) == GrantOpening.Opened;
+    }
+
     private static Client NewClient() => new()
     {
         ClientId = "dyn-" + Guid.NewGuid().ToString("N"),

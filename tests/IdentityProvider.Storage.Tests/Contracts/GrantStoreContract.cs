@@ -140,6 +140,22 @@ public abstract class GrantStoreContract(TestDatabase database)
         }
     }
 
+    /// <summary>A vacuum may take an hour, and whoever waits for it would keep everybody behind it from the table.</summary>
+    [ContractFact]
+    public async Task Disabling_a_client_waits_for_no_vacuum()
+    {
+        var client = "client-" + Guid.NewGuid().ToString("N");
+        var grant = await database.OpenGrantAsync(await database.AddSessionAsync(), client: client);
+
+        await using (await database.HoldAsVacuumAsync("grants"))
+        {
+            await database.Main.Get<ICatalogStore>()
+                .SaveAsync([new Client { ClientId = client, Enabled = false }], [], [], Now, default).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        Assert.True(await database.IsRevokedAsync(grant));
+    }
+
     [ContractFact]
     [Case(74)]
     public async Task Nothing_is_opened_on_a_consent_that_was_withdrawn()
