@@ -39,7 +39,7 @@ internal static class ErrorPage
     {
         StatusCodes.Status503ServiceUnavailable => Result(status, "Error.Unavailable", "Error.Unavailable.Explanation", errorId),
         >= StatusCodes.Status500InternalServerError => Result(status, "Error.Fault", "Error.Fault.Explanation", errorId),
-        _ => Result(status, "Error.BadRequest", "Error.Fault.Explanation", errorId),
+        _ => Result(status, "Error.BadRequest", "Error.BadRequest.Explanation", errorId),
     };
 
     public static IResult NotFound(string errorId) =>
