@@ -174,6 +174,7 @@ internal sealed class Startup(WebApplication app, ServerSettings settings, TextW
             await output.WriteLineAsync($"  Sign in    {account.UserName} with password {account.Password}");
         }
 
+        await output.WriteLineAsync($"  Mail       {settings.Protocol.AddressOf(Protocol.Configuration.EndpointPaths.DevelopmentMail)}");
         await output.WriteLineAsync($"  Metadata   {settings.Protocol.AddressOf(Protocol.Configuration.EndpointPaths.OpenIdConfiguration)}");
         await output.WriteLineAsync($"  Data       {settings.DataFolder}");
         await output.WriteLineAsync($"  Ready      in {elapsed} ms; stop with Ctrl+C");
