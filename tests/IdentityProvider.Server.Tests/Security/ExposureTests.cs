@@ -79,20 +79,21 @@ public sealed class ExposureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Keys:master_key=" + MasterKey)]
-    [InlineData("Keys:previous_master_key=" + MasterKey)]
-    [InlineData("Mail:password=" + Mark)]
-    [InlineData("Sms:secret=" + Mark)]
-    [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;Password=" + Mark)]
-    [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;PWD=" + Mark)]
-    [InlineData("Storage:connection_string=Host=db;Database=idp;Username=idp;SSL Password=" + Mark)]
-    [InlineData("Declared:Clients:shop:client_secret=" + Mark)]
+    [InlineData("IdentityProvider:Keys:master_key=" + MasterKey)]
+    [InlineData("IdentityProvider:Keys:previous_master_key=" + MasterKey)]
+    [InlineData("IdentityProvider:Mail:password=" + Mark)]
+    [InlineData("IdentityProvider:Sms:secret=" + Mark)]
+    [InlineData("IdentityProvider:Storage:connection_string=Host=db;Database=idp;Username=idp;Password=" + Mark)]
+    [InlineData("IdentityProvider:Storage:connection_string=Host=db;Database=idp;Username=idp;PWD=" + Mark)]
+    [InlineData("IdentityProvider:Storage:connection_string=Host=db;Database=idp;Username=idp;SSL Password=" + Mark)]
+    [InlineData("IdentityProvider:Declared:Clients:shop:client_secret=" + Mark)]
+    [InlineData("Kestrel:Certificates:Default:Password=" + Mark)]
     [Case(424)]
     public async Task Secret_on_the_command_line_is_refused(string setting)
     {
         var settings = await WriteSettingsAsync(Mark + " secret of the client, long enough");
 
-        var (code, output) = await ServerProcess.RunAsync("Production", _folder, ["check", .. settings, "--IdentityProvider:" + setting]);
+        var (code, output) = await ServerProcess.RunAsync("Production", _folder, ["check", .. settings, "--" + setting]);
 
         Assert.Equal(1, code);
         Assert.Contains(

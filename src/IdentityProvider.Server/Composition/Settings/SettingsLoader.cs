@@ -90,6 +90,10 @@ internal sealed class SettingsLoader
                 var path = name[ArgumentPrefix.Length..].Split(':');
                 _overlay.Set(SettingsSchema.Root, path, value, SettingsSchema.RootName, SettingsOverlay.CommandLine);
             }
+            else if (SecretSettings.IsOfHost(name))
+            {
+                _problems.Add(new SettingsProblem(name, SettingsOverlay.CommandLine, SecretSettings.OnCommandLine));
+            }
         }
     }
 

@@ -58,8 +58,7 @@ internal sealed class SettingsOverlay(SettingsMerger merger, ICollection<Setting
 
         if (source is CommandLine && SecretSettings.Is(node, text))
         {
-            problems.Add(new SettingsProblem(
-                at, source, "is a secret, and everybody on this machine can read command lines; give it in a file or as an environment variable."));
+            problems.Add(new SettingsProblem(at, source, SecretSettings.OnCommandLine));
         }
 
         target.Source = source;
