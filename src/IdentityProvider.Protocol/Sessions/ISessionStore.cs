@@ -5,6 +5,15 @@ public interface ISessionStore
 {
     Task AddAsync(Session session, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Adds the session of a sign-in. False, and nothing is written, when the account has got another password or factor since it was read, or is
+    /// disabled or gone: a sign-in that was under way must not outlive the change that ended all sessions. One statement.
+    /// </summary>
+    /// <param name="session">The session to be.</param>
+    /// <param name="securityStamp">The account's, as read before anything was proved.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<bool> TryBeginAsync(Session session, string securityStamp, CancellationToken cancellationToken);
+
     /// <summary>The session, with whether its account is enabled. Ended and expired ones are returned too; the caller asks <see cref="Session.IsLive"/>. One read.</summary>
     Task<SessionState?> FindAsync(Guid id, CancellationToken cancellationToken);
 

@@ -58,7 +58,8 @@ internal sealed class BrowserSession(
     /// For <see cref="SignIn.SignInDesk"/> alone, which knows that nothing is missing. Signs the person in and sets a new cookie; the old one is dead. A live session of the same person is kept, so that its <c>sid</c> and
     /// what other clients hang on it stay; a session of another person is ended.
     /// </summary>
-    public async Task<Session> SignInAsync(
+    /// <returns>Null when the account was changed or disabled since it was proved: then nobody is signed in.</returns>
+    public async Task<Session?> TrySignInAsync(
         HttpContext context,
         string subject,
         SessionEvidence evidence,
@@ -82,7 +83,15 @@ internal sealed class BrowserSession(
             }
         }
 
-        await sessions.AddAsync(session, cancellationToken);
+        if (evidence.SecurityStamp is null)
+        {
+            await sessions.AddAsync(session, cancellationToken);
+        }
+        else if (!await sessions.TryBeginAsync(session, evidence.SecurityStamp, cancellationToken))
+        {
+            return null;
+        }
+
         state.Change(context, session);
         return await BeganAsync(context, session, secret, cancellationToken);
     }

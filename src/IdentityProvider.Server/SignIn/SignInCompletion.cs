@@ -13,7 +13,7 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
     /// <param name="account">Who.</param>
     /// <param name="progress">What was proved.</param>
     /// <param name="trustDevice">Do not ask for the second factor in this browser for a time.</param>
-    /// <returns>Null when the account has been deleted since it was read: then nobody is signed in.</returns>
+    /// <returns>Null when the account has been deleted, disabled or changed since it was read: then nobody is signed in.</returns>
     public async Task<CompletedSignIn?> TryCompleteAsync(HttpContext context, Account account, SignInProgress progress, bool trustDevice)
     {
         language.Set(context, account);
@@ -30,19 +30,21 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
             [.. progress.Proofs.Select(proof => proof.Method).Distinct(StringComparer.Ordinal)],
             ProofRules.AmrOf(progress.Proofs),
             AcrValues.Of(level),
-            raised?.AuthTime ?? clock.GetUtcNow());
+            raised?.AuthTime ?? clock.GetUtcNow(),
+            account.SecurityStamp ?? string.Empty);
         if (!await devices.TryRememberAsync(context, account, trustDevice && level > 1, context.RequestAborted))
         {
             return null;
         }
 
-        var session = await sessions.SignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted);
-        return new CompletedSignIn(raised is null ? session : null);
+        return await sessions.TrySignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted) is { } session
+            ? new CompletedSignIn(raised is null ? session : null)
+            : null;
     }
 
     /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>
     public Task RenewAsync(HttpContext context, Session old) =>
-        sessions.SignInAsync(
+        sessions.TrySignInAsync(
             context, old.Subject, new SessionEvidence(old.Methods, old.Amr, old.Acr, old.AuthTime), old.IsPersistent, context.RequestAborted);
 }
 

@@ -11,10 +11,23 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
     private const string Live = "ended_at IS NULL AND idle_expires_at > $2 AND absolute_expires_at > $2";
 
-    private static readonly Statement Add = new(
-        $"INSERT INTO sessions ({Columns}, purge_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+    private const string Values = "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16";
+
+    private const string Unchanged = "SELECT 1 FROM accounts WHERE id = $3 AND NOT disabled AND COALESCE(security_stamp, '') = $17";
+
+    private static readonly SqlType[] Types =
+    [
         SqlType.Guid, SqlType.Bytes, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Time,
-        SqlType.Time, SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Time);
+        SqlType.Time, SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Time,
+    ];
+
+    private static readonly Statement Add = new($"INSERT INTO sessions ({Columns}, purge_at) VALUES ({Values})", Types);
+
+    // PostgreSQL: the account is held until we commit. Who changes it waits, and then finds our session among those to end.
+    private static readonly Statement Begin = new(
+        $"INSERT INTO sessions ({Columns}, purge_at) SELECT {Values} WHERE EXISTS ({Unchanged})",
+        $"INSERT INTO sessions ({Columns}, purge_at) SELECT {Values} FROM ({Unchanged} FOR SHARE) AS unchanged",
+        [.. Types, SqlType.Text]);
 
     private static readonly Statement Find = new(
         $"""
@@ -79,12 +92,10 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
     ];
 
     public Task AddAsync(Session session, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            Add.With(
-                session.Id, session.HandleHash, session.Subject, session.AuthTime, session.Acr, string.Join(' ', session.Amr),
-                session.CreatedAt, session.LastSeenAt, session.IdleExpiresAt, session.AbsoluteExpiresAt, session.IsPersistent,
-                session.UserAgent, session.RemoteAddress, session.EndedAt, string.Join(' ', session.Methods), PurgeTime(session)),
-            cancellationToken);
+        database.WriteAsync(Add.With(Encode(session)), cancellationToken);
+
+    public async Task<bool> TryBeginAsync(Session session, string securityStamp, CancellationToken cancellationToken) =>
+        await database.WriteAsync(Begin.With([.. Encode(session), securityStamp]), cancellationToken) > 0;
 
     public Task<SessionState?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(Find.With(id), row => new SessionState(Decode(row), row.Bool(15)), cancellationToken);
@@ -117,6 +128,13 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
 
     private static DateTimeOffset PurgeTime(Session session) =>
         (session.IdleExpiresAt < session.AbsoluteExpiresAt ? session.IdleExpiresAt : session.AbsoluteExpiresAt) + Retention.AfterEnd;
+
+    private static object?[] Encode(Session session) =>
+    [
+        session.Id, session.HandleHash, session.Subject, session.AuthTime, session.Acr, string.Join(' ', session.Amr), session.CreatedAt,
+        session.LastSeenAt, session.IdleExpiresAt, session.AbsoluteExpiresAt, session.IsPersistent, session.UserAgent, session.RemoteAddress,
+        session.EndedAt, string.Join(' ', session.Methods), PurgeTime(session),
+    ];
 
     private static Session Decode(Row row) => new()
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Tokens;
 
@@ -31,6 +32,42 @@ public abstract class SessionStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync("nobody");
 
         Assert.False((await Sessions.FindAsync(session.Id, default))!.SubjectIsActive);
+    }
+
+    [ContractFact]
+    public async Task A_sign_in_of_an_account_that_changed_since_gets_no_session()
+    {
+        var account = await database.ReadAccountAsync(await database.AddAccountAsync(account => account.SecurityStamp = "before"));
+        var recovery = database.Main.Get<IAccountRecoveryStore>();
+        var states = database.Main.Get<IAccountStateStore>();
+
+        Assert.True(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default));
+        Assert.True(await recovery.TryResetPasswordAsync(account, "hash", provesEmail: false, Now, default));
+        Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default));
+
+        var after = (await database.ReadAccountAsync(account.Id)).SecurityStamp!;
+        Assert.True(await states.TryDisableAsync(account.Id, Now, default));
+        Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), after, default));
+        Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, "nobody"), string.Empty, default));
+        Assert.Empty(await Sessions.ListAsync(account.Id, Now, default));
+    }
+
+    [ContractFact]
+    public async Task A_password_that_is_reset_while_people_sign_in_leaves_none_of_their_sessions()
+    {
+        var recovery = database.Other.Get<IAccountRecoveryStore>();
+        for (var round = 0; round < 50; round++)
+        {
+            var account = await database.ReadAccountAsync(await database.AddAccountAsync(account => account.SecurityStamp = "before"));
+
+            await Race.RunAsync(
+                number => number == 1
+                    ? recovery.TryResetPasswordAsync(account, "hash", provesEmail: false, Now, default)
+                    : Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default),
+                callers: 4);
+
+            Assert.Empty(await Sessions.ListAsync(account.Id, Now, default));
+        }
     }
 
     [ContractFact]
