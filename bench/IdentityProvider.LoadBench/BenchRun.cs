@@ -110,7 +110,10 @@ internal sealed class BenchRun : IAsyncDisposable
             spent.TotalSeconds / latencies.Count * 1000);
     }
 
-    public static async Task<List<double>> RepeatAsync(List<Func<Task>> operations, TimeSpan time)
+    /// <param name="operations">One for each caller.</param>
+    /// <param name="time">How long.</param>
+    /// <param name="pace">From the beginning of one operation of a caller to that of its next, at least.</param>
+    public static async Task<List<double>> RepeatAsync(List<Func<Task>> operations, TimeSpan time, TimeSpan pace = default)
     {
         var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         var all = await Task.WhenAll(operations.Select(operation => Task.Run(async () =>
@@ -120,7 +123,12 @@ internal sealed class BenchRun : IAsyncDisposable
             {
                 var began = Stopwatch.GetTimestamp();
                 await operation();
-                latencies.Add(Stopwatch.GetElapsedTime(began).TotalMilliseconds);
+                var took = Stopwatch.GetElapsedTime(began);
+                latencies.Add(took.TotalMilliseconds);
+                if (took < pace)
+                {
+                    await Task.Delay(pace - took);
+                }
             }
 
             return latencies;
