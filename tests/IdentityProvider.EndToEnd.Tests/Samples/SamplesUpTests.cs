@@ -54,9 +54,10 @@ public sealed class SamplesUpTests(SamplesFixture fixture)
         Assert.Contains("--shift", output, StringComparison.Ordinal);
     }
 
+    /// <summary>As in a terminal: a shell that was started with SIGINT ignored, as in the background of another, cannot be interrupted.</summary>
     private ChildProcess Start(params string[] arguments) => ChildProcess.Start(
-        Path.Combine(Repository.Root, "src", "samples", "up"),
-        arguments,
+        "env",
+        ["--default-signal=INT", Path.Combine(Repository.Root, "src", "samples", "up"), .. arguments],
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CONFIGURATION"] = Repository.Configuration,
