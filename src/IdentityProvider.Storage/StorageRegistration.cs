@@ -92,6 +92,7 @@ public static class StorageRegistration
     private static void AddPostgreSql(IServiceCollection services, StorageOptions options)
     {
         services.AddSingleton(_ => PostgreSqlConnections.Create(options));
+        services.AddSingleton(_ => new ConnectionTurns(PostgreSqlConnections.CountOf(options)));
         services.AddSingleton<IDatabase, PostgreSqlDatabase>();
         services.AddSingleton<ICleanupElection, AdvisoryLockElection>();
         services.AddPooledDbContextFactory<IdentityProviderDbContext>((provider, builder) => builder

@@ -33,6 +33,9 @@ internal static class PostgreSqlConnections
         return builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary);
     }
 
+    /// <summary>Most connections at a time: <c>Maximum Pool Size</c> of the connection string, 100 where it says nothing.</summary>
+    public static int CountOf(StorageOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString).MaxPoolSize;
+
     /// <summary>Of several hosts, or of one that the operator wants only while it is the primary.</summary>
     private static bool MayReachStandby(NpgsqlConnectionStringBuilder connection) =>
         connection.TargetSessionAttributes is not null || connection.Host?.Contains(',', StringComparison.Ordinal) == true;

@@ -9,7 +9,7 @@ namespace IdentityProvider.Storage.PostgreSql;
 /// Each verb is a single statement or a transaction at READ COMMITTED; correctness leans on unique keys and conditional updates, never on
 /// the isolation level. A deadlock or serialization failure undid everything, so the verb is tried again.
 /// </summary>
-internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabase
+internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource, ConnectionTurns turns) : IDatabase
 {
     private const int Attempts = 4;
 
@@ -19,6 +19,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         return RetryAsync(
             async () =>
             {
+                using var turn = await turns.TakeAsync(cancellationToken);
                 await using var command = CreateCommand(call);
                 return await command.ExecuteNonQueryAsync(cancellationToken);
             },
@@ -31,6 +32,8 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         return RetryAsync(
             async () =>
             {
+                using var turn = await turns.TakeAsync(cancellationToken);
+
                 // A batch without a transaction is one: the server commits at its end, in the same round trip.
                 await using var batch = dataSource.CreateBatch();
                 foreach (var call in calls)
@@ -50,6 +53,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
         return RetryAsync(
             async () =>
             {
+                using var turn = await turns.TakeAsync(cancellationToken);
                 await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await using var first = new NpgsqlBatch(connection, transaction) { BatchCommands = { CreateBatchCommand(guard) } };
@@ -78,6 +82,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
     public async Task<T?> FindAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken)
     {
         StorageDiagnostics.Record(isWrite: false);
+        using var turn = await turns.TakeAsync(cancellationToken);
         await using var command = CreateCommand(call);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken) ? read(new Row(reader, isSqlite: false)) : default;
@@ -86,6 +91,7 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource) : IDatabas
     public async Task<IReadOnlyList<T>> ListAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken)
     {
         StorageDiagnostics.Record(isWrite: false);
+        using var turn = await turns.TakeAsync(cancellationToken);
         await using var command = CreateCommand(call);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var row = new Row(reader, isSqlite: false);

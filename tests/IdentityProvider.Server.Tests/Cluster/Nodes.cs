@@ -32,7 +32,7 @@ public abstract class Nodes(int count) : IAsyncLifetime
             ["Storage"] = new JsonObject
             {
                 ["provider"] = "postgresql",
-                ["connection_string"] = new NpgsqlConnectionStringBuilder(PostgreSqlServer.Shared.ConnectionString) { Database = _database }.ToString(),
+                ["connection_string"] = Lead(new NpgsqlConnectionStringBuilder(PostgreSqlServer.Shared.ConnectionString) { Database = _database }),
             },
         }.ToJsonString();
         _all = [.. Enumerable.Range(0, count).Select(_ => ServerFixture.With(settings, new ManualTimeProvider(TimeProvider.System.GetUtcNow())))];
@@ -62,7 +62,10 @@ public abstract class Nodes(int count) : IAsyncLifetime
     /// <summary>A browser behind a balancer without memory: each request reaches the next node.</summary>
     public Browser NewBrowser() => new(new Balancer(_all), new Uri(ServerFixture.Issuer));
 
-    public async Task DisposeAsync()
+    /// <summary>The nodes' way to the database.</summary>
+    protected virtual string Lead(NpgsqlConnectionStringBuilder database) => database.ToString();
+
+    public virtual async Task DisposeAsync()
     {
         foreach (var node in _all)
         {
