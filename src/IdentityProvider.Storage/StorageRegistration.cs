@@ -35,7 +35,7 @@ public static class StorageRegistration
 {
     /// <summary>
     /// Adds every store, the context (pooled factory, and scoped for ASP.NET Core Identity), <see cref="DatabaseMigrator"/>,
-    /// <see cref="DatabaseClock"/> and <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 2:
+    /// <see cref="DatabaseClock"/>, <see cref="DatabaseProbe"/> and <see cref="ExpiredRowCleanup"/>. Opens nothing yet. Sets Identity's schema to version 2:
     /// passkeys are rows of our own.
     /// </summary>
     /// <exception cref="ArgumentException">The options are not valid; the message has every problem.</exception>
@@ -64,6 +64,7 @@ public static class StorageRegistration
         AddIdentity(services);
         services.AddSingleton(provider => new DatabaseMigrator(
             provider.GetRequiredService<IDbContextFactory<IdentityProviderDbContext>>(), provider));
+        services.AddSingleton(provider => new DatabaseProbe(provider.GetRequiredService<IDatabase>()));
         services.AddSingleton(provider => new DatabaseClock(
             provider.GetRequiredService<IDatabase>(), options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ExpiredRowCleanup(

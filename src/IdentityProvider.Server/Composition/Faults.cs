@@ -10,7 +10,7 @@ namespace IdentityProvider.Server.Composition;
 /// <c>temporarily_unavailable</c>; everything else is <c>server_error</c>. JSON where programs call, a page where people look; the error id
 /// ties the answer to the log line.
 /// </summary>
-internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
+internal sealed class Faults(RequestDelegate next, Outages outages, ILogger<Faults> logger)
 {
     /// <summary>Under <c>/connect</c>, but opened by a browser.</summary>
     private static readonly string[] FrontChannel = [EndpointPaths.Authorize, EndpointPaths.EndSession];
@@ -38,6 +38,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> logger)
             var isOutage = DatabaseOutage.Is(exception);
             if (isOutage)
             {
+                outages.Note();
                 Log.DatabaseUnavailable(logger, exception, errorId, context.Request.Path);
                 context.Response.Headers.RetryAfter = "5";
             }

@@ -16,7 +16,9 @@ internal static class Health
 
     public static void AddHealth(this IServiceCollection services)
     {
-        services.AddSingleton<ClockReadiness>(); // it remembers what it told
+        services.AddSingleton<Outages>();
+        services.AddSingleton<StorageReadiness>(); // it remembers what it saw
+        services.AddSingleton<ClockReadiness>(); // and this one what it told
         services.AddHealthChecks()
             .AddCheck<StorageReadiness>("storage", tags: [Ready])
             .AddCheck<ClockReadiness>("clock", tags: [Ready])

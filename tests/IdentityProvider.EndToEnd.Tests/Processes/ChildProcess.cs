@@ -83,6 +83,15 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The largest file that it may write from now on, in bytes; null for no limit. Whoever goes beyond is refused as by a full disk.</summary>
+    public async Task LimitFilesAsync(long? bytes)
+    {
+        var limit = bytes?.ToString(CultureInfo.InvariantCulture) ?? "unlimited";
+        var (exitCode, output) = await RunAsync(
+            "prlimit", ["--pid", _process.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={limit}:unlimited"], new Dictionary<string, string>());
+        Assert.True(exitCode == 0, output);
+    }
+
     /// <summary>What Ctrl-C sends.</summary>
     public async Task InterruptAsync()
     {

@@ -33,7 +33,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    /// <param name="settings">Settings that differ, by their path under <c>IdentityProvider</c>: <c>Tokens:status_list_ttl</c>.</param>
+    /// <param name="settings">
+    /// Settings that differ, by their path under <c>IdentityProvider</c>: <c>Tokens:status_list_ttl</c>; or one of the runtime: <c>DOTNET_…</c>.
+    /// </param>
     public static Task<RunningServer> StartAsync(params KeyValuePair<string, string>[] settings) =>
         StartAsync(FreeAddress(), config: null, settings);
 
@@ -52,7 +54,8 @@ internal sealed class RunningServer : IAsyncDisposable
         };
         foreach (var (path, value) in settings)
         {
-            environment["IdentityProvider__" + path.Replace(":", "__", StringComparison.Ordinal)] = value;
+            var isOfRuntime = path.StartsWith("DOTNET_", StringComparison.Ordinal);
+            environment[isOfRuntime ? path : "IdentityProvider__" + path.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
         try
@@ -78,12 +81,33 @@ internal sealed class RunningServer : IAsyncDisposable
         _process = await StartProcessAsync(_environment, _folder);
     }
 
+    /// <summary>Ends the process, deletes its data, and starts it again without waiting for it.</summary>
+    public async Task BeginAnewAsync()
+    {
+        await _process.DisposeAsync();
+        foreach (var file in Directory.EnumerateFiles(_folder).Where(file => Path.GetFileName(file) != ConfigFile))
+        {
+            File.Delete(file);
+        }
+
+        _process = Start();
+    }
+
     /// <summary>Runs a command of the server beside it, on the same data; the test fails when it fails.</summary>
-    public async Task RunAsync(params string[] command)
+    /// <returns>What it wrote.</returns>
+    public async Task<string> RunAsync(params string[] command)
     {
         var (exitCode, output) = await ChildProcess.RunAsync("dotnet", Arguments(_folder, command), _environment);
         Assert.True(exitCode == 0, output);
+        return output;
     }
+
+    /// <summary>Starts a command of the server beside it, on the same data, for whoever ends it before it is done.</summary>
+    public ChildProcess Start(params string[] command) => ChildProcess.Start("dotnet", Arguments(_folder, command), _environment);
+
+    /// <summary>From now on no file of the database grows beyond what the largest has, or all may again.</summary>
+    public Task FillDiskAsync(bool isFull) =>
+        _process.LimitFilesAsync(isFull ? Directory.EnumerateFiles(_folder, "*.db*").Max(file => new FileInfo(file).Length) : null);
 
     /// <summary>Writes nonsense over the database of the running server.</summary>
     public async Task BreakDatabaseAsync()
@@ -134,7 +158,7 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     private static Task<ChildProcess> StartProcessAsync(Dictionary<string, string> environment, string folder) =>
-        ChildProcess.ListenAsync("dotnet", Arguments(folder), environment);
+        ChildProcess.ListenAsync("env", ["--ignore-signal=XFSZ", "dotnet", .. Arguments(folder)], environment); // see FillDiskAsync
 
     private static IEnumerable<string> Arguments(string folder, params string[] command)
     {

@@ -26,6 +26,7 @@ public sealed class FaultsTests : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseTestServer();
+        builder.Services.AddSingleton<Outages>();
         builder.Logging.ClearProviders().AddProvider(_logs);
         _app = builder.Build();
         _app.UseMiddleware<Faults>();
