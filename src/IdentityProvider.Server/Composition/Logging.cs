@@ -1,5 +1,6 @@
 using Serilog;
 using Serilog.Core;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting;
 
@@ -11,11 +12,15 @@ namespace IdentityProvider.Server.Composition;
 /// </summary>
 internal static class Logging
 {
+    /// <summary>"Hosting failed to start", with the whole stack: <see cref="StartFault"/> tells it, and what it does not know ends the process with its stack.</summary>
+    private const int HostedServiceStartupFaulted = 11;
+
     public static void AddServerLogging(this WebApplicationBuilder builder, bool isDevelopment)
     {
         ITextFormatter formatter = isDevelopment ? new ReadableLogFormatter() : new JsonLogFormatter();
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Verbose()
+            .Filter.ByExcluding(IsToldAtTheEnd)
             .Enrich.FromLogContext()
             .Enrich.With<ErrorIdEnricher>()
             .Enrich.With<LogHygiene>()
@@ -31,4 +36,9 @@ internal static class Logging
         // Not AddSerilog: it would let everything through, whatever section Logging says.
         builder.Logging.AddProvider(new SerilogLoggerProvider(logger, dispose: true));
     }
+
+    private static bool IsToldAtTheEnd(LogEvent line) =>
+        line.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" }
+        && line.Properties.GetValueOrDefault("EventId") is StructureValue id
+        && id.Properties.Any(property => property is { Name: "Id", Value: ScalarValue { Value: HostedServiceStartupFaulted } });
 }

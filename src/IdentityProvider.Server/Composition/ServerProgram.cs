@@ -1,7 +1,5 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Reflection;
-using IdentityProvider.Protocol.Keys;
 
 namespace IdentityProvider.Server.Composition;
 
@@ -66,10 +64,9 @@ internal static class ServerProgram
                 _ => await startup.RunAsync(started),
             };
         }
-        catch (Exception exception) when (exception is KeyRingException or DbException or PlatformNotSupportedException or IOException)
+        catch (Exception exception) when (StartFault.Explain(exception) is { } explanation)
         {
-            // Outages and a machine that lacks something: told in a line. A bug keeps its stack.
-            return Refuse(errors, $"The server cannot do that in {builder.Environment.EnvironmentName}:", [exception.Message], Failure);
+            return Refuse(errors, $"The server cannot do that in {builder.Environment.EnvironmentName}:", [explanation.TrimEnd()], Failure);
         }
     }
 

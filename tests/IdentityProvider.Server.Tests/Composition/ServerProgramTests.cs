@@ -113,6 +113,36 @@ public sealed class ServerProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task What_hinders_the_start_is_told_in_a_line_that_says_what_to_do()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var taken = await RunAsync(_folder, $"--urls=http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+        Assert.Contains("address already in use. Another program listens there, or this server runs already: stop it, or choose another", taken, StringComparison.Ordinal);
+
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "noise.db"), RandomNumberGenerator.GetBytes(8192));
+        var noise = await RunAsync(_folder, "--IdentityProvider:Storage:connection_string=Data Source=noise.db");
+        Assert.Contains("no SQLite database: restore it from a backup, or name another one. IdentityProvider:DataFolder", noise, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(Path.Combine(_folder, "file"), "");
+        var file = await RunAsync(Path.Combine(_folder, "file", "folder"));
+        Assert.Contains("IdentityProvider:DataFolder and IdentityProvider:Storage:connection_string say where it stands", file, StringComparison.Ordinal);
+
+        var away = await RunAsync(
+            _folder, "--IdentityProvider:Storage:provider=postgresql", "--IdentityProvider:Storage:connection_string=Host=127.0.0.1;Port=1;Username=idp");
+        Assert.Contains("PostgreSQL cannot be reached: Failed to connect to 127.0.0.1:1. Is it running", away, StringComparison.Ordinal);
+
+        static async Task<string> RunAsync(string folder, params string[] arguments)
+        {
+            var (exitCode, output) = await ServerProcess.RunAsync("Development", folder, ["--urls=http://127.0.0.1:0", .. arguments]);
+            Assert.Equal(1, exitCode);
+            Assert.Contains("The server cannot do that in Development:\n  - ", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+            return output;
+        }
+    }
+
+    [Fact]
     public async Task Check_tells_sound_settings_from_unsound_ones_and_touches_nothing()
     {
         await File.WriteAllTextAsync(Path.Combine(_folder, "production.key"), Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
