@@ -20,6 +20,8 @@ public sealed class ProtocolOptions
 
     public OutboundOptions Outbound { get; set; } = new();
 
+    public DeliveryOptions Deliveries { get; set; } = new();
+
     public KeyOptions Keys { get; set; } = new();
 
     /// <summary>Languages of the pages: <c>ui_locales_supported</c> (OIDC Discovery §3). Set by the host, which has the pages.</summary>

@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Configuration;
+
 namespace IdentityProvider.Protocol.Outbox;
 
 /// <summary>Delivers one kind of message. Called by any number of nodes; each attempt belongs to one of them.</summary>
@@ -6,7 +8,7 @@ public interface IOutboxHandler
     /// <summary>A word of <see cref="OutboxKinds"/>.</summary>
     string Kind { get; }
 
-    /// <summary>One attempt. Must end well before <see cref="OutboxDelivery.Claim"/> is over, for then another node begins the next.</summary>
+    /// <summary>One attempt. Must end well before <see cref="DeliveryOptions.AttemptTime"/> is over, for then another node begins the next.</summary>
     Task<OutboxAttempt> AttemptAsync(OutboxMessage message, CancellationToken cancellationToken);
 }
 

@@ -1,3 +1,6 @@
+using IdentityProvider.Protocol.Configuration;
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.Protocol.Outbox;
 
 /// <summary>
@@ -6,19 +9,17 @@ namespace IdentityProvider.Protocol.Outbox;
 /// </summary>
 public sealed class OutboxDelivery
 {
-    /// <summary>How long an attempt belongs to the node that began it; longer than any exchange may take.</summary>
-    public static readonly TimeSpan Claim = TimeSpan.FromMinutes(2);
-
     private const int BatchSize = 200;
     private const int AtOnce = 16;
 
     private readonly IOutboxStore _outbox;
     private readonly TimeProvider _clock;
+    private readonly TimeSpan _attemptTime;
     private readonly Dictionary<string, IOutboxHandler> _handlers;
 
-    public OutboxDelivery(IOutboxStore outbox, IEnumerable<IOutboxHandler> handlers, TimeProvider clock)
+    public OutboxDelivery(IOutboxStore outbox, IEnumerable<IOutboxHandler> handlers, IOptions<ProtocolOptions> options, TimeProvider clock)
     {
-        (_outbox, _clock) = (outbox, clock);
+        (_outbox, _clock, _attemptTime) = (outbox, clock, options.Value.Deliveries.AttemptTime);
         _handlers = handlers.ToDictionary(handler => handler.Kind, StringComparer.Ordinal);
     }
 
@@ -38,7 +39,7 @@ public sealed class OutboxDelivery
         {
             // A kind of a newer version, while nodes of both run: one of those delivers it.
             if (_handlers.TryGetValue(message.Kind, out var handler)
-                && await _outbox.TryClaimAsync(message, _clock.GetUtcNow() + Claim, cancellation))
+                && await _outbox.TryClaimAsync(message, _clock.GetUtcNow() + _attemptTime, cancellation))
             {
                 Interlocked.Increment(ref attempts);
                 await AttemptAsync(handler, message with { Attempts = message.Attempts + 1 }, cancellation);

@@ -10,7 +10,6 @@ public sealed class KilledMailTests : IDisposable
     private const int Rounds = 4;
     private const int PeoplePerRound = 8;
 
-    /// <summary>An attempt that was cut short belongs to its node for two minutes; then another begins.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly DirectoryInfo _mails = Directory.CreateTempSubdirectory("idp-mails-");
@@ -25,6 +24,9 @@ public sealed class KilledMailTests : IDisposable
             KeyValuePair.Create("Mail:transport", "file"),
             KeyValuePair.Create("Mail:folder", _mails.FullName),
             KeyValuePair.Create("Mail:from", "no-reply@example.com"),
+            KeyValuePair.Create("Mail:timeout", "5"),
+            KeyValuePair.Create("Outbound:timeout", "5"),
+            KeyValuePair.Create("Deliveries:attempt_time", "10"), // an attempt that was cut short belongs to its node for so long
             KeyValuePair.Create("Limits:registrations_per_address", "1000"));
         var promised = new List<string>();
         for (var round = 0; round < Rounds; round++)

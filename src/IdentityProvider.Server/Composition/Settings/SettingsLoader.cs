@@ -114,14 +114,17 @@ internal sealed class SettingsLoader
             _problems.AddRange(section.Validate(bound).Select(Located));
         }
 
-        options.Add(typeof(UpstreamOptions), UpstreamOptionsOf(binder, (OutboundOptions)options[typeof(OutboundOptions)], dataFolder));
+        var (mail, outbound) = ((MailOptions)options[typeof(MailOptions)], (OutboundOptions)options[typeof(OutboundOptions)]);
+        var longest = mail.Timeout > outbound.Timeout ? mail.Timeout : outbound.Timeout;
+        _problems.AddRange(((DeliveryOptions)options[typeof(DeliveryOptions)]).Validate(longest).Select(Located));
+        options.Add(typeof(UpstreamOptions), UpstreamOptionsOf(binder, outbound, dataFolder));
         var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
         _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located(["Issuer"], problem)));
         options.Add(typeof(ProtocolOptions), ProtocolOptionsOf(issuer, options));
         if (!isDevelopment)
         {
             var methods = MethodRules.Validate(
-                (SignInOptions)options[typeof(SignInOptions)], (MailOptions)options[typeof(MailOptions)], (SmsOptions)options[typeof(SmsOptions)]);
+                (SignInOptions)options[typeof(SignInOptions)], mail, (SmsOptions)options[typeof(SmsOptions)]);
             _problems.AddRange(methods.Select(Located));
         }
 

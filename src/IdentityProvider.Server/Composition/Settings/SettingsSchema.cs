@@ -38,6 +38,7 @@ internal static class SettingsSchema
         SettingsSection.Of<MailOptions>("Mail", options => options.Validate()),
         SettingsSection.Of<SmsOptions>("Sms", options => options.Validate()),
         SettingsSection.Of<OutboundOptions>("Outbound", options => options.Validate()),
+        SettingsSection.Of<DeliveryOptions>("Deliveries", _ => []), // looked at beside the ways out: SettingsLoader
         SettingsSection.Of<ProxyOptions>("Proxies", options => options.Validate()),
         SettingsSection.Of<ListenerOptions>("Listener", options => options.Validate()),
     ];
