@@ -71,7 +71,7 @@ public sealed class OidcAgentTests(InteropFixture fixture, ITestOutputHelper out
         await using var generator = Generate("by-device", "--flow=device");
         var line = await generator.ReadUntilAsync("enter the code: ");
         await person.VisitAsync($"{fixture.Issuer}/device?user_code={line.Split(' ')[^1]}");
-        await generator.Ended.WaitAsync(TimeSpan.FromSeconds(60));
+        await generator.Ended.WaitAsync(TimeSpan.FromMinutes(3));
         Assert.True(await generator.Ended == 0, generator.Output);
     }
 
@@ -97,7 +97,7 @@ public sealed class OidcAgentTests(InteropFixture fixture, ITestOutputHelper out
     private async Task<string> RunAsync(string program, params string[] arguments)
     {
         await using var process = ForeignProgram.Start(program, arguments, _environment, _folder);
-        Assert.True(await process.Ended.WaitAsync(TimeSpan.FromSeconds(60)) == 0, process.Output);
+        Assert.True(await process.Ended.WaitAsync(TimeSpan.FromMinutes(3)) == 0, process.Output);
         return process.Output.Trim();
     }
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
@@ -24,7 +22,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     private NewcomersServer? _newcomers;
     private RunningServer? _broken;
 
-    public string Issuer { get; } = $"https://localhost:{FreePort()}";
+    public string Issuer { get; } = $"https://localhost:{FreePorts.Take()}";
 
     internal ClientSite Client { get; private set; } = null!;
 
@@ -70,7 +68,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal async Task<Visitor> NewVisitorAsync(
         ColorScheme colors = ColorScheme.Light, int width = 1280, int height = 860, bool script = true, string locale = "en")
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        var page = await Chromium.NewPageAsync(_browser, new BrowserNewContextOptions
         {
             IgnoreHTTPSErrors = true,
             ColorScheme = colors,
@@ -79,7 +77,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             BaseURL = Issuer,
             Locale = locale,
         });
-        return new Visitor(context, await context.NewPageAsync(), this);
+        return new Visitor(page, this);
     }
 
     /// <summary>The address of a good authorization request.</summary>
@@ -197,13 +195,6 @@ public sealed class BrowserFixture : IAsyncLifetime
         ["email_verified"] = true,
         ["claims"] = new JsonObject { ["name"] = name },
     };
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>One server and one browser for all tests of pages; each test has visitors of its own.</summary>

@@ -4,7 +4,7 @@ namespace IdentityProvider.EndToEnd.Tests.Browser;
 
 internal static class Following
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Presses a button or link and waits until the page it leads to is there; a click alone returns before.</summary>
     public static Task FollowAsync(this IPage page, string selector) => page.FollowAsync(() => page.ClickAsync(selector));
@@ -18,6 +18,10 @@ internal static class Following
         {
             await act();
             await arrived.Task.WaitAsync(Patience);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException("no page came after " + page.Url, late);
         }
         finally
         {

@@ -19,7 +19,7 @@ public sealed class HostileSiteTests(BrowserFixture fixture)
 
         await visitor.GoAsync(fixture.Client.Origin + "/page");
 
-        Assert.Contains(visitor.Complaints, complaint => complaint.Contains("frame-ancestors", StringComparison.Ordinal));
+        await visitor.HearComplaintAsync("frame-ancestors");
         Assert.DoesNotContain(visitor.Page.Frames, frame => frame.Url.StartsWith(fixture.Issuer, StringComparison.Ordinal));
     }
 

@@ -18,7 +18,7 @@ internal sealed class NewcomersServer : IAsyncDisposable
     private const string DevelopmentMail = "/dev/mail";
     private const string Secret = "a-secret-that-only-it-knows-itself";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly RunningServer _server;
 

@@ -62,7 +62,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         Assert.Contains("not right", await visitor.Page.InnerTextAsync("[role=alert]"), StringComparison.Ordinal);
         Assert.Equal("alice", await visitor.Page.InputValueAsync("#username"));
         Assert.Equal(string.Empty, await visitor.Page.InputValueAsync("#password"));
-        Assert.Equal("password", await visitor.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await visitor.SeeFocusAsync("#password");
         await visitor.SignInAsync("alice");
         Assert.NotEqual("/signin", visitor.Path);
         Assert.Empty(visitor.Complaints);
@@ -204,6 +204,7 @@ public sealed class SignInFlowTests(BrowserFixture fixture)
         var keys = visitor.Page.Keyboard;
 
         // The first field has the focus; Enter sends the form as the first button would.
+        await visitor.SeeFocusAsync("#username");
         await keys.TypeAsync("alice");
         await keys.PressAsync("Tab");
         await keys.TypeAsync(BrowserFixture.Password);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace IdentityProvider.EndToEnd.Tests.Browser;
@@ -5,32 +6,31 @@ namespace IdentityProvider.EndToEnd.Tests.Browser;
 /// <summary>A person at a browser. Notes what a browser complains of, and what it should never have asked for.</summary>
 internal sealed class Visitor : IAsyncDisposable
 {
-    private readonly IBrowserContext _context;
     private readonly BrowserFixture _fixture;
-    private readonly List<string> _complaints = [];
+    private readonly ConcurrentQueue<string> _complaints = [];
 
-    public Visitor(IBrowserContext context, IPage page, BrowserFixture fixture)
+    public Visitor(IPage page, BrowserFixture fixture)
     {
-        (_context, Page, _fixture) = (context, page, fixture);
+        (Page, _fixture) = (page, fixture);
         page.Console += (_, message) =>
         {
             // An answer with status 400 is also an error to the console.
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
-                _complaints.Add(message.Text);
+                _complaints.Enqueue(message.Text);
             }
         };
-        page.PageError += (_, error) => _complaints.Add(error);
+        page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Dialog += (_, dialog) =>
         {
-            _complaints.Add("dialog: " + dialog.Message);
+            _complaints.Enqueue("dialog: " + dialog.Message);
             _ = dialog.DismissAsync();
         };
         page.Request += (_, request) =>
         {
             if (!IsExpected(request.Url))
             {
-                _complaints.Add("request to " + request.Url);
+                _complaints.Enqueue("request to " + request.Url);
             }
         };
     }
@@ -38,7 +38,18 @@ internal sealed class Visitor : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Violations of the content policy, script errors, dialogs, and requests to hosts that have no part in the test.</summary>
-    public IReadOnlyList<string> Complaints => _complaints;
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    /// <summary>Waits until the browser has complained of something; it may do so after the page is there.</summary>
+    public async Task HearComplaintAsync(string about)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!_complaints.Any(complaint => complaint.Contains(about, StringComparison.Ordinal)))
+        {
+            await timer.WaitForNextTickAsync(patience.Token);
+        }
+    }
 
     public string Path => new Uri(Page.Url).AbsolutePath;
 
@@ -67,6 +78,9 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Waits until the client's site has sent the browser on to the end of the way.</summary>
     public Task ArriveAsync() => Page.WaitForURLAsync(_fixture.Client.OnwardOrigin + "/done");
 
+    /// <summary>Waits until a field has the focus: <c>autofocus</c> comes with the first picture, which may be after the page is there.</summary>
+    public Task SeeFocusAsync(string selector) => Page.WaitForSelectorAsync(selector + ":focus");
+
     public Task<string> HeadingAsync() => Page.InnerTextAsync("h1");
 
     /// <summary>The flow of a person who has an account and allows what is asked for, up to the client's site.</summary>
@@ -86,7 +100,7 @@ internal sealed class Visitor : IAsyncDisposable
         await ArriveAsync();
     }
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public ValueTask DisposeAsync() => Page.Context.DisposeAsync();
 
     private bool IsExpected(string address) =>
         address.StartsWith(_fixture.Issuer + "/", StringComparison.Ordinal)

@@ -15,7 +15,7 @@ public sealed class SlowConnectionTests(SlowConnectionTests.Fixture fixture) : I
     private const int IdleConnections = 1000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private RunningServer Server => fixture.Server;
 
@@ -168,7 +168,7 @@ public sealed class SlowConnectionTests(SlowConnectionTests.Fixture fixture) : I
 
         public async Task InitializeAsync() => Server = await RunningServer.StartAsync(
             KeyValuePair.Create("Listener:request_headers_timeout", "2"),
-            KeyValuePair.Create("Listener:keep_alive_timeout", "3"),
+            KeyValuePair.Create("Listener:keep_alive_timeout", "8"),
             KeyValuePair.Create("Listener:min_response_rate", "100000000"), // what has filled all buffers must go on at once, so the test need not wait for hours
             KeyValuePair.Create("Listener:slowness_grace", "2"));
 

@@ -9,26 +9,23 @@ namespace IdentityProvider.EndToEnd.Tests.Processes;
 /// <summary>A process of the product or a sample, ended with its children when the test is over.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _news = Channel.CreateUnbounded<bool>();
+    private readonly Task _ended;
 
     private ChildProcess(ProcessStartInfo start)
     {
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Note(line.Data);
         _process.ErrorDataReceived += (_, line) => Note(line.Data);
-        _process.Exited += (_, _) =>
-        {
-            _listening.TrySetException(new InvalidOperationException("ended: " + Output));
-            _news.Writer.TryWrite(true);
-        };
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        _ended = WaitForEndAsync();
     }
 
     /// <summary>All it wrote so far.</summary>
@@ -46,6 +43,11 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         {
             process.Address = await process._listening.Task.WaitAsync(Patience);
             return process;
+        }
+        catch (TimeoutException silence)
+        {
+            await process.DisposeAsync();
+            throw new TimeoutException("listens nowhere: " + process.Output, silence);
         }
         catch
         {
@@ -73,13 +75,12 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {
-            if (Regex.Match(Output, pattern, RegexOptions.Multiline, TimeSpan.FromSeconds(1)) is { Success: true } match)
+            if (Regex.Match(Output, pattern, RegexOptions.Multiline, Patience) is { Success: true } match)
             {
                 return match;
             }
 
-            Assert.False(_process.HasExited && !_news.Reader.TryPeek(out _), $"ended without '{pattern}': {Output}");
-            await _news.Reader.ReadAsync(patience.Token);
+            Assert.True(await HasMoreAsync(patience.Token), $"no '{pattern}': {Output}");
         }
     }
 
@@ -102,7 +103,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Waits until it ends by itself: exit code and what it wrote.</summary>
     public async Task<(int ExitCode, string Output)> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _ended.WaitAsync(Patience);
         return (_process.ExitCode, Output);
     }
 
@@ -113,8 +114,29 @@ internal sealed partial class ChildProcess : IAsyncDisposable
             _process.Kill(entireProcessTree: true);
         }
 
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _ended.WaitAsync(Patience);
         _process.Dispose();
+    }
+
+    /// <summary>The end of the process and of all it wrote.</summary>
+    private async Task WaitForEndAsync()
+    {
+        await _process.WaitForExitAsync();
+        _listening.TrySetException(new InvalidOperationException("ended: " + Output));
+        _news.Writer.Complete();
+    }
+
+    /// <summary>Waits until it has written more; false when it never will.</summary>
+    private async Task<bool> HasMoreAsync(CancellationToken patience)
+    {
+        try
+        {
+            return await _news.Reader.WaitToReadAsync(patience) && _news.Reader.TryRead(out _);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static ProcessStartInfo StartInfo(
@@ -150,6 +172,6 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("([Ll]istening on:?|Local:) +(?<address>https?://[^ ,\"\\\\]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("([Ll]istening on:?|Local:) +(?<address>https?://[^ ,\"\\\\]+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ListeningLine();
 }

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -51,6 +49,7 @@ internal sealed class RunningServer : IAsyncDisposable
             ["ASPNETCORE_URLS"] = issuer,
             ["IdentityProvider__Issuer"] = issuer,
             ["IdentityProvider__DataFolder"] = folder,
+            ["IdentityProvider__Outbound__timeout"] = "30", // a busy machine is no outage
         };
         foreach (var (path, value) in settings)
         {
@@ -112,9 +111,11 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Writes nonsense over the database of the running server.</summary>
     public async Task BreakDatabaseAsync()
     {
-        foreach (var file in Directory.EnumerateFiles(_folder, "*.db*"))
+        foreach (var path in Directory.EnumerateFiles(_folder, "*.db*"))
         {
-            await File.WriteAllBytesAsync(file, new byte[new FileInfo(file).Length]);
+            // In place: the server maps one of them into its memory, and would die of reading past an end that is gone for a moment.
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            await RandomAccess.WriteAsync(file, new byte[RandomAccess.GetLength(file)], 0);
         }
     }
 
@@ -167,11 +168,6 @@ internal sealed class RunningServer : IAsyncDisposable
         return [Repository.AssemblyOf("src/IdentityProvider.Server"), .. command, .. options];
     }
 
-    /// <summary>An address that was free a moment ago, for whoever must be known by its port before it starts.</summary>
-    public static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    /// <summary>An address for whoever must be known by its port before it starts.</summary>
+    public static string FreeAddress() => $"http://localhost:{FreePorts.Take()}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using IdentityProvider.EndToEnd.Tests.Browser;
 using Microsoft.Playwright;
 
@@ -6,19 +7,18 @@ namespace IdentityProvider.EndToEnd.Tests.Samples;
 /// <summary>Alice at a browser, who signs in and allows what is asked for. Notes what the browser complains of.</summary>
 internal sealed class SampleVisitor : IAsyncDisposable
 {
-    private readonly IBrowserContext _context;
-    private readonly List<string> _complaints = [];
+    private readonly ConcurrentQueue<string> _complaints = [];
 
-    public SampleVisitor(IBrowserContext context, IPage page)
+    public SampleVisitor(IPage page)
     {
-        (_context, Page) = (context, page);
-        page.PageError += (_, error) => _complaints.Add(error);
+        Page = page;
+        page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Console += (_, message) =>
         {
             // An answer with status 401 is also an error to the console.
             if (message.Type is "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
             {
-                _complaints.Add(message.Text);
+                _complaints.Enqueue(message.Text);
             }
         };
     }
@@ -26,7 +26,7 @@ internal sealed class SampleVisitor : IAsyncDisposable
     public IPage Page { get; }
 
     /// <summary>Violations of the content policy and of CORS, and script errors.</summary>
-    public IReadOnlyList<string> Complaints => _complaints;
+    public IReadOnlyCollection<string> Complaints => _complaints;
 
     /// <summary>On the hosted pages, up to the sample's answer.</summary>
     public async Task SignInAsync()
@@ -56,5 +56,5 @@ internal sealed class SampleVisitor : IAsyncDisposable
         await SeeAsync("Your order is placed.");
     }
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public ValueTask DisposeAsync() => Page.Context.DisposeAsync();
 }

@@ -56,12 +56,12 @@ public sealed class SamplesFixture : IAsyncLifetime
     /// <summary>Somebody with a browser of their own, without cookies.</summary>
     internal async Task<SampleVisitor> NewVisitorAsync(ColorScheme colors = ColorScheme.Light, int width = 1280, int height = 860)
     {
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        var page = await Chromium.NewPageAsync(_browser, new BrowserNewContextOptions
         {
             ColorScheme = colors,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
-        return new SampleVisitor(context, await context.NewPageAsync());
+        return new SampleVisitor(page);
     }
 
     private T Kept<T>(T running)

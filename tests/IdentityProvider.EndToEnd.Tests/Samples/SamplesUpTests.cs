@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using IdentityProvider.EndToEnd.Tests.Processes;
 
@@ -64,29 +63,16 @@ public sealed class SamplesUpTests(SamplesFixture fixture)
             ["IdentityProvider__DataFolder"] = Directory.CreateDirectory(fixture.NewPath("up")).FullName,
         });
 
+    /// <summary>To ports that neither <see cref="FreePorts"/> nor the system hands out.</summary>
     private static int FreeShift()
     {
         while (true)
         {
-            var shift = RandomNumberGenerator.GetInt32(10_000, 50_000);
-            if (Ports.All(port => IsFree(port + shift)))
+            var shift = RandomNumberGenerator.GetInt32(15_000, 27_000);
+            if (Ports.All(port => FreePorts.IsFree(port + shift)))
             {
                 return shift;
             }
-        }
-    }
-
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, port);
-            listener.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

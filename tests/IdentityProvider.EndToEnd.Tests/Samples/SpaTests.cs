@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityProvider.EndToEnd.Tests.Browser;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 
@@ -30,7 +31,9 @@ public sealed class SpaTests(SamplesFixture fixture)
         Assert.DoesNotContain("token", await visitor.Page.EvaluateAsync<string>(Stored), StringComparison.Ordinal);
 
         var revocation = visitor.Page.WaitForRequestAsync(fixture.Server.Issuer + "/connect/revoke");
-        await visitor.Page.ClickAsync("#sign-out");
+
+        // The page forgets the person before it leaves; back from the server it is another page.
+        await visitor.Page.FollowAsync("#sign-out");
         Assert.Contains("token_type_hint=refresh_token", (await revocation).PostData!, StringComparison.Ordinal);
         await visitor.Page.Locator("#sign-in").WaitForAsync();
         Assert.Equal(fixture.Spa + "/", visitor.Page.Url);
@@ -98,6 +101,7 @@ public sealed class SpaTests(SamplesFixture fixture)
     /// <summary>The refresh token that was sent, and the one that came.</summary>
     private static async Task<(string Sent, string Received)> RefreshAsync(SampleVisitor visitor)
     {
+        await visitor.Page.EvaluateAsync("document.getElementById('notice').textContent = ''"); // of the time before
         var response = await visitor.Page.RunAndWaitForResponseAsync(() => visitor.Page.ClickAsync("#refresh"), IsTokenResponse);
         await visitor.SeeAsync("Renewed by refresh token.");
         using var body = JsonDocument.Parse(await response.TextAsync());

@@ -7,7 +7,7 @@ namespace IdentityProvider.Interop.Tests.Running;
 /// <summary>A program that others wrote, or a script around one; ended with its children when the test is over.</summary>
 internal sealed class ForeignProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();

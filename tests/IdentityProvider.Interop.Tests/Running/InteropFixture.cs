@@ -48,15 +48,7 @@ public sealed class InteropFixture : IAsyncLifetime
         _apache = await Apache.StartAsync(_folder.FullName, _secrets.FullName, Places, Secret);
         _server = await ChildProcess.ListenAsync("dotnet", [.. ServerArguments(), "--urls", Places.Server], ServerEnvironment());
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args =
-            [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync",
-            ],
-        });
+        _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async Task DisposeAsync()
@@ -82,8 +74,7 @@ public sealed class InteropFixture : IAsyncLifetime
     /// <summary>Somebody with a browser of their own, without cookies.</summary>
     internal async Task<Person> NewPersonAsync()
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
-        return new Person(context, await context.NewPageAsync(), Issuer);
+        return new Person(await Chromium.NewPageAsync(_browser!, new BrowserNewContextOptions { IgnoreHTTPSErrors = true }), Issuer);
     }
 
     /// <summary>What a client's program is told.</summary>
@@ -125,7 +116,7 @@ public sealed class InteropFixture : IAsyncLifetime
             ["Keys"] = new JsonObject { ["master_key"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) },
             ["Storage"] = new JsonObject { ["connection_string"] = "Data Source=identity.db", ["migrate_at_start"] = true },
             ["Proxies"] = new JsonObject { ["trusted_proxies"] = new JsonArray("127.0.0.1") },
-            ["Outbound"] = new JsonObject { ["allow_private_addresses"] = true },
+            ["Outbound"] = new JsonObject { ["allow_private_addresses"] = true, ["timeout"] = 30 },
             ["DeviceAuthorization"] = new JsonObject { ["polling_interval"] = 1 },
             ["Declared"] = new JsonObject
             {

@@ -12,13 +12,12 @@ internal sealed class Person : IAsyncDisposable
         "#device button[value=continue]", "#signout button[value=signout]",
     ];
 
-    private readonly IBrowserContext _context;
     private readonly string _issuer;
     private IRequest? _last;
 
-    public Person(IBrowserContext context, IPage page, string issuer)
+    public Person(IPage page, string issuer)
     {
-        (_context, Page, _issuer) = (context, page, issuer);
+        (Page, _issuer) = (page, issuer);
         page.Request += (_, request) =>
         {
             if (request.IsNavigationRequest && request.Frame == page.MainFrame)
@@ -60,7 +59,7 @@ internal sealed class Person : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _context.DisposeAsync();
+    public ValueTask DisposeAsync() => Page.Context.DisposeAsync();
 
     private async Task<string?> FindButtonAsync()
     {
@@ -81,15 +80,16 @@ internal sealed class Person : IAsyncDisposable
     {
         try
         {
-            if (IsAtServer && await Page.QuerySelectorAsync("#form-post, #frames") is not null)
+            if (!IsAtServer || await Page.QuerySelectorAsync("#form-post, #frames") is null)
             {
-                await Page.WaitForURLAsync(address => !address.StartsWith(_issuer + "/", StringComparison.Ordinal));
+                return;
             }
         }
-        catch (PlaywrightException) when (!IsAtServer)
+        catch (PlaywrightException)
         {
-            // It went on while we looked.
-            await Page.WaitForLoadStateAsync();
+            // It went on while we looked, maybe before its address shows it.
         }
+
+        await Page.WaitForURLAsync(address => !address.StartsWith(_issuer + "/", StringComparison.Ordinal));
     }
 }

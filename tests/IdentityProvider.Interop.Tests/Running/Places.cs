@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using IdentityProvider.EndToEnd.Tests.Processes;
 
 namespace IdentityProvider.Interop.Tests.Running;
 
 /// <summary>The loopback ports of one run. All but the server's own and the receiver's are Apache's and speak https.</summary>
 internal sealed class Places
 {
-    private readonly int[] _ports = FindFreePorts(5);
+    private readonly int[] _ports = [FreePorts.Take(), FreePorts.Take(), FreePorts.Take(), FreePorts.Take(), FreePorts.Take()];
 
     /// <summary>Apache in front of the server.</summary>
     public string Issuer => $"https://localhost:{_ports[0]}";
@@ -28,13 +27,4 @@ internal sealed class Places
     public IEnumerable<KeyValuePair<string, string>> ToVariables() =>
         new[] { "ISSUER", "SERVER", "SITE", "PORTAL", "RECEIVER" }.Select(
             (name, index) => KeyValuePair.Create($"INTEROP_{name}_PORT", _ports[index].ToString(CultureInfo.InvariantCulture)));
-
-    private static int[] FindFreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }
