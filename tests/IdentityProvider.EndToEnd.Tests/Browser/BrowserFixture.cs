@@ -16,6 +16,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("idp-browser-");
     private readonly X509Certificate2 _certificate = TestCertificate.Create();
+    private readonly Dictionary<string, PageWalk> _walks = new(StringComparer.Ordinal);
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private ChildProcess _server = null!;
@@ -48,6 +49,10 @@ public sealed class BrowserFixture : IAsyncLifetime
         _certificate.Dispose();
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>What was found on the way past all pages in one language; walked when somebody needs it first.</summary>
+    internal async Task<PageWalk> WalkAsync(string locale) =>
+        _walks.TryGetValue(locale, out var walk) ? walk : _walks[locale] = await PageWalk.WalkAsync(this, locale);
 
     /// <summary>A server in which mail can be read, started when somebody needs it first.</summary>
     internal async Task<NewcomersServer> NewcomersAsync() => _newcomers ??= await NewcomersServer.StartAsync();

@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace IdentityProvider.EndToEnd.Tests.Browser;
@@ -158,5 +157,5 @@ public sealed class PasskeyTests(BrowserFixture fixture)
     }
 
     private static async Task AssertFitAsync(Visitor visitor) =>
-        Assert.Equal([], (await visitor.Page.RunAxe()).Violations.Select(violation => violation.Id));
+        Assert.Empty(await Axe.FindAsync(visitor.Page));
 }
