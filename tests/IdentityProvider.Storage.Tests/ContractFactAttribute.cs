@@ -4,7 +4,7 @@ using Xunit.Sdk;
 namespace IdentityProvider.Storage.Tests;
 
 /// <summary>
-/// A rule that every store keeps; run once for each database. On PostgreSQL it is skipped, visibly, where there is no PostgreSQL, but not
+/// A rule that every store keeps; run once for each database. On PostgreSQL and Redis it is skipped, visibly, where there is none, but not
 /// in CI.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -19,11 +19,15 @@ public sealed class ContractFactDiscoverer(IMessageSink diagnosticMessageSink) :
     {
         var display = discoveryOptions.MethodDisplayOrDefault();
         var options = discoveryOptions.MethodDisplayOptionsOrDefault();
-        var isPostgreSql = testMethod.TestClass.Class.Name.Contains("PostgreSql", StringComparison.Ordinal);
-        yield return isPostgreSql && PostgreSqlServer.FindObstacle() is { } obstacle
+        yield return FindObstacle(testMethod.TestClass.Class.Name) is { } obstacle
             ? new ObstructedTestCase(diagnosticMessageSink, display, options, testMethod, obstacle)
             : new XunitTestCase(diagnosticMessageSink, display, options, testMethod);
     }
+
+    private static string? FindObstacle(string className) =>
+        className.Contains("PostgreSql", StringComparison.Ordinal) ? PostgreSqlServer.FindObstacle()
+        : className.Contains("Redis", StringComparison.Ordinal) ? RedisInstance.FindObstacle()
+        : null;
 }
 
 /// <summary>A test that is reported as skipped, with the reason.</summary>

@@ -13,7 +13,7 @@ public sealed class AttemptGate(IAttemptStore attempts, AttemptsInFlight inFligh
         var now = clock.GetUtcNow();
         foreach (var (limit, value) in counters)
         {
-            if (!await attempts.TryCountAsync(limit.KeyOf(value, now), limit.Most, limit.EndOf(now), cancellationToken))
+            if (await attempts.TryCountAsync(limit.CounterOf(value, now), cancellationToken) is null)
             {
                 // What was counted at the others before stays counted: it was an attempt.
                 return new Attempt(limit, limit.EndOf(now) - now);
@@ -38,15 +38,16 @@ public sealed class AttemptGate(IAttemptStore attempts, AttemptsInFlight inFligh
         {
             foreach (var (limit, value) in counters)
             {
-                var key = limit.KeyOf(value, now);
-                if (!await inFlight.TryEnterAsync(
-                    key, () => attempts.TryCountAsync(key, limit.Most, limit.EndOf(now), cancellationToken), cancellationToken))
+                var counter = limit.CounterOf(value, now);
+                var counted = await inFlight.TryEnterAsync(
+                    counter.Key, () => attempts.TryCountAsync(counter, cancellationToken), cancellationToken);
+                if (counted is null)
                 {
                     attempt.Refuse(limit, limit.EndOf(now) - now);
                     break;
                 }
 
-                attempt.Add(key);
+                attempt.Add(counted);
             }
 
             return attempt;

@@ -26,4 +26,7 @@ public sealed record AttemptLimit(string Name, int Most, TimeSpan Window)
 
     /// <summary>When the present window ends and its counters begin anew.</summary>
     public DateTimeOffset EndOf(DateTimeOffset now) => new(((now.UtcTicks / Window.Ticks) + 1) * Window.Ticks, TimeSpan.Zero);
+
+    /// <summary>The counter of a value in the present window.</summary>
+    public AttemptCounter CounterOf(string value, DateTimeOffset now) => new(KeyOf(value, now), Most, EndOf(now) - Window, EndOf(now));
 }

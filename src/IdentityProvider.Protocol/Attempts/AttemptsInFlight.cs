@@ -2,7 +2,7 @@ namespace IdentityProvider.Protocol.Attempts;
 
 /// <summary>
 /// Attempts that are counted and whose outcome is not known yet, on this node: who comes when a limit is used up waits in line for one of them
-/// to be taken back. The counters in the database decide alone who enters; this says only when it is worth asking them again.
+/// to be taken back. The counters of the store decide alone who enters; this says only when it is worth asking them again.
 /// </summary>
 public sealed class AttemptsInFlight(TimeProvider clock)
 {
@@ -15,11 +15,12 @@ public sealed class AttemptsInFlight(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, AttemptLine> _lines = new(StringComparer.Ordinal);
 
-    /// <summary>Whether one more was counted; then <see cref="Leave"/> must follow.</summary>
+    /// <summary>What was counted, after which <see cref="Leave"/> must follow; null when nothing was.</summary>
     /// <param name="key">The counter.</param>
-    /// <param name="tryCount">Asks it; false when it is used up.</param>
+    /// <param name="tryCount">Asks it; null when it is used up.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    internal async Task<bool> TryEnterAsync(ReadOnlyMemory<byte> key, Func<Task<bool>> tryCount, CancellationToken cancellationToken)
+    internal async Task<CountedAttempt?> TryEnterAsync(
+        ReadOnlyMemory<byte> key, Func<Task<CountedAttempt?>> tryCount, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
         var name = NameOf(key);
@@ -28,10 +29,10 @@ public sealed class AttemptsInFlight(TimeProvider clock)
         {
             try
             {
-                if (await tryCount())
+                if (await tryCount() is { } counted)
                 {
                     Change(name, line => line.Enter(turn));
-                    return true;
+                    return counted;
                 }
             }
             catch
@@ -43,7 +44,7 @@ public sealed class AttemptsInFlight(TimeProvider clock)
             turn = await WaitAsync(name, turn, Patience - clock.GetElapsedTime(begun), cancellationToken);
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>The outcome of an attempt that was counted is known.</summary>

@@ -1,18 +1,20 @@
 namespace IdentityProvider.Protocol.Attempts;
 
-/// <summary>Counters of attempts, in the database: they hold over all nodes and over restarts. Each verb is one durable transaction.</summary>
+/// <summary>
+/// Counters of attempts: they hold over all nodes and over restarts. In the database, or in a cache before it, which may lose its counters once
+/// or often: then at most <see cref="AttemptCounter.Most"/> more are let in before the window ends. What must happen once and never twice
+/// is no counter of one, but <see cref="Clients.IUsedJtiStore"/>.
+/// </summary>
 public interface IAttemptStore
 {
     /// <summary>
-    /// Counts one attempt where fewer than <paramref name="most"/> are counted. False, and nothing is written, when there are that many:
-    /// of callers at the same time no more than <paramref name="most"/> are told true. One statement.
+    /// Counts one attempt where fewer than <see cref="AttemptCounter.Most"/> are counted. Null, and nothing is written, when there are that many:
+    /// of callers at the same time no more than that are let in.
     /// </summary>
-    /// <param name="key">What is counted: <see cref="AttemptLimit.KeyOf"/>.</param>
-    /// <param name="most">From 1.</param>
-    /// <param name="expiresAt">When the counter may be forgotten.</param>
+    /// <param name="counter">What is counted.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
-    Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+    Task<CountedAttempt?> TryCountAsync(AttemptCounter counter, CancellationToken cancellationToken);
 
-    /// <summary>Takes one attempt back from each counter that has one.</summary>
-    Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken);
+    /// <summary>Takes each attempt back where it was counted, as far as that counter has one.</summary>
+    Task TakeBackAsync(IReadOnlyCollection<CountedAttempt> attempts, CancellationToken cancellationToken);
 }

@@ -8,7 +8,7 @@ public sealed class OpenAttempt : IDisposable
 {
     private readonly IAttemptStore _attempts;
     private readonly AttemptsInFlight _inFlight;
-    private readonly List<ReadOnlyMemory<byte>> _counted = [];
+    private readonly List<CountedAttempt> _counted = [];
 
     internal OpenAttempt(IAttemptStore attempts, AttemptsInFlight inFlight)
     {
@@ -31,7 +31,7 @@ public sealed class OpenAttempt : IDisposable
 
     public void Dispose() => Settle(isTakenBack: false);
 
-    internal void Add(ReadOnlyMemory<byte> key) => _counted.Add(key);
+    internal void Add(CountedAttempt counted) => _counted.Add(counted);
 
     internal void Refuse(AttemptLimit limit, TimeSpan retryAfter)
     {
@@ -43,9 +43,9 @@ public sealed class OpenAttempt : IDisposable
 
     private void Settle(bool isTakenBack)
     {
-        foreach (var key in _counted)
+        foreach (var counted in _counted)
         {
-            _inFlight.Leave(key, isTakenBack);
+            _inFlight.Leave(counted.Key, isTakenBack);
         }
 
         _counted.Clear();

@@ -5,7 +5,8 @@ namespace IdentityProvider.Server.Composition;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, which needs the database, the keys and a right clock.
-/// Both say one word, and which of these is missing, and nothing else, so they may be public; the log says the rest.
+/// Both say one word, and which of these is missing, and nothing else, so they may be public; the log says the rest. Without its Redis a node is
+/// ready all the same, and says <c>Degraded: redis</c>.
 /// </summary>
 internal static class Health
 {
@@ -24,6 +25,10 @@ internal static class Health
             .AddCheck<ClockReadiness>("clock", tags: [Ready])
             .AddCheck<KeyRingReadiness>("keys", tags: [Ready]);
     }
+
+    /// <summary>Only where it is configured.</summary>
+    public static void AddRedisHealth(this IServiceCollection services) =>
+        services.AddHealthChecks().AddCheck<RedisReadiness>("redis", tags: [Ready]);
 
     public static void MapHealth(this WebApplication app)
     {

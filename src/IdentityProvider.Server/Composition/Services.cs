@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin;
 using IdentityProvider.Protocol;
+using IdentityProvider.Redis;
 using IdentityProvider.Server.Composition.Settings;
 using IdentityProvider.Server.Endpoints;
 using IdentityProvider.Server.Languages;
@@ -36,6 +37,7 @@ internal static class Services
         services.AddHostedService<CleanupWorker>();
         services.AddHostedService<DeliveryWorker>();
         services.AddHealth();
+        services.AddRedisBeforeDatabase(settings.Get<RedisOptions>());
         services.AddTrustedProxies(settings.Get<ProxyOptions>());
         return services;
     }
@@ -49,6 +51,17 @@ internal static class Services
         services.AddAccounts();
         services.AddAdmin();
         return services;
+    }
+
+    /// <summary>Where one is configured: its counters, the worker that keeps the connection, and a word about it at <c>/health/ready</c>.</summary>
+    private static void AddRedisBeforeDatabase(this IServiceCollection services, RedisOptions options)
+    {
+        if (options.Addresses.Count > 0)
+        {
+            services.AddRedis(options);
+            services.AddHostedService<RedisWorker>();
+            services.AddRedisHealth();
+        }
     }
 
     /// <summary>Every options object, as itself and as <see cref="IOptions{TOptions}"/>. They do not change while the server runs.</summary>

@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Server.Sessions;
 using Microsoft.AspNetCore.Identity;
 
@@ -8,12 +9,14 @@ namespace IdentityProvider.Server.SignIn;
 
 /// <summary>
 /// Half sign-ins: begun by a first proof, kept in the browser, opened by the pages that ask for the rest. The cookie says what was proved; what a
-/// copy of it could do twice, end in a session or guess codes, is counted in the database.
+/// copy of it could do twice is kept with us: that it ended in a session, and how many codes were guessed.
 /// </summary>
 internal sealed class HalfSignIns(
-    SignInProgressCookie cookie, BrowserSession sessions, UserManager<Account> users, IAttemptStore attempts, TimeProvider clock)
+    SignInProgressCookie cookie, BrowserSession sessions, UserManager<Account> users, IUsedJtiStore used, IAttemptStore attempts, TimeProvider clock)
 {
-    private static readonly AttemptLimit Ends = new("half-sign-in:end", 1, SignInProgress.Lifetime);
+    /// <summary>Names apart what is used once.</summary>
+    private const string UsedAs = "half sign-in";
+
     private static readonly AttemptLimit Guesses = new("half-sign-in:guess", 5, SignInProgress.Lifetime);
 
     public SignInProgress Begin(Account account, SignInPlace place, IReadOnlyList<Proof> proofs)
@@ -53,19 +56,19 @@ internal sealed class HalfSignIns(
     }
 
     /// <summary>It becomes a session: at most one caller in the cluster is told true. One write.</summary>
-    public Task<bool> TryEndAsync(SignInProgress progress, CancellationToken cancellationToken) => TryCountAsync(Ends, progress, cancellationToken);
+    public Task<bool> TryEndAsync(SignInProgress progress, CancellationToken cancellationToken) =>
+        used.TryUseAsync(UsedAs, progress.Id.ToString("N"), progress.StartedAt + SignInProgress.Lifetime, cancellationToken);
 
-    /// <summary>A code is about to be compared: false when five were. One write.</summary>
-    public Task<bool> TryGuessAsync(SignInProgress progress, CancellationToken cancellationToken) =>
-        TryCountAsync(Guesses, progress, cancellationToken);
-
-    /// <summary>Counted in the one window that the sign-in began in, for as long as it can live.</summary>
-    private Task<bool> TryCountAsync(AttemptLimit limit, SignInProgress progress, CancellationToken cancellationToken) =>
-        attempts.TryCountAsync(
-            limit.KeyOf(progress.Id.ToString("N"), progress.StartedAt),
-            limit.Most,
-            progress.StartedAt + SignInProgress.Lifetime,
-            cancellationToken);
+    /// <summary>A code is about to be compared: false when five were. One counter for as long as the half sign-in can live, and one write.</summary>
+    public async Task<bool> TryGuessAsync(SignInProgress progress, CancellationToken cancellationToken)
+    {
+        var counter = Guesses.CounterOf(progress.Id.ToString("N"), progress.StartedAt) with
+        {
+            StartsAt = progress.StartedAt,
+            EndsAt = progress.StartedAt + SignInProgress.Lifetime,
+        };
+        return await attempts.TryCountAsync(counter, cancellationToken) is not null;
+    }
 }
 
 /// <summary>A half sign-in that may go on.</summary>

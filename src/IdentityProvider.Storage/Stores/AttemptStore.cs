@@ -3,6 +3,7 @@ using IdentityProvider.Storage.Statements;
 
 namespace IdentityProvider.Storage.Stores;
 
+/// <summary>Each verb is one durable transaction.</summary>
 internal sealed class AttemptStore(IDatabase database) : IAttemptStore
 {
     private static readonly Statement Count = new(
@@ -15,15 +16,15 @@ internal sealed class AttemptStore(IDatabase database) : IAttemptStore
     private static readonly Statement TakeBack = new(
         "UPDATE attempts SET count = count - 1 WHERE key = $1 AND count > 0", SqlType.Bytes);
 
-    public async Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    public async Task<CountedAttempt?> TryCountAsync(AttemptCounter counter, CancellationToken cancellationToken)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        return await database.WriteAsync(Count.With(key.ToArray(), most, expiresAt), cancellationToken) > 0;
+        var rows = await database.WriteAsync(Count.With(counter.Key.ToArray(), counter.Most, counter.EndsAt), cancellationToken);
+        return rows > 0 ? new CountedAttempt(counter.Key, IsInCache: false) : null;
     }
 
     // In the order of the key, so that two at once take their locks alike.
-    public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken) =>
+    public Task TakeBackAsync(IReadOnlyCollection<CountedAttempt> attempts, CancellationToken cancellationToken) =>
         database.WriteAllAsync(
-            [.. keys.Select(key => key.ToArray()).OrderBy(Convert.ToHexString, StringComparer.Ordinal).Select(key => TakeBack.With(key))],
+            [.. attempts.Select(attempt => attempt.Key.ToArray()).OrderBy(Convert.ToHexString, StringComparer.Ordinal).Select(key => TakeBack.With(key))],
             cancellationToken);
 }

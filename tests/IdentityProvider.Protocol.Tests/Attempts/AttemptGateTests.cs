@@ -240,7 +240,7 @@ public sealed class AttemptGateTests
             return _held.Last();
         }
 
-        public async Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        public async Task<CountedAttempt?> TryCountAsync(AttemptCounter counter, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _counts);
             if (FailNext)
@@ -256,20 +256,20 @@ public sealed class AttemptGateTests
 
             if (!IsSlow)
             {
-                return await _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+                return await _inner.TryCountAsync(counter, cancellationToken);
             }
 
             // Others come between the question, the commit and the answer.
             await Task.Yield();
-            var counted = await _inner.TryCountAsync(key, most, expiresAt, cancellationToken);
+            var counted = await _inner.TryCountAsync(counter, cancellationToken);
             await Task.Yield();
             return counted;
         }
 
-        public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
+        public Task TakeBackAsync(IReadOnlyCollection<CountedAttempt> attempts, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _takeBacks);
-            return _inner.TakeBackAsync(keys, cancellationToken);
+            return _inner.TakeBackAsync(attempts, cancellationToken);
         }
     }
 

@@ -100,27 +100,27 @@ internal sealed class InMemoryAttempts : IAttemptStore
     private readonly Lock _lock = new();
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
 
-    public Task<bool> TryCountAsync(ReadOnlyMemory<byte> key, int most, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    public Task<CountedAttempt?> TryCountAsync(AttemptCounter counter, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var name = Convert.ToHexString(key.Span);
+            var name = Convert.ToHexString(counter.Key.Span);
             var count = _counts.GetValueOrDefault(name);
-            if (count >= most)
+            if (count >= counter.Most)
             {
-                return Task.FromResult(false);
+                return Task.FromResult<CountedAttempt?>(null);
             }
 
             _counts[name] = count + 1;
-            return Task.FromResult(true);
+            return Task.FromResult<CountedAttempt?>(new CountedAttempt(counter.Key, IsInCache: false));
         }
     }
 
-    public Task TakeBackAsync(IReadOnlyCollection<ReadOnlyMemory<byte>> keys, CancellationToken cancellationToken)
+    public Task TakeBackAsync(IReadOnlyCollection<CountedAttempt> attempts, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            foreach (var name in keys.Select(key => Convert.ToHexString(key.Span)))
+            foreach (var name in attempts.Select(attempt => Convert.ToHexString(attempt.Key.Span)))
             {
                 _counts[name] = Math.Max(0, _counts.GetValueOrDefault(name) - 1);
             }

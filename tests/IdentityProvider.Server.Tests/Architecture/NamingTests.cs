@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using IdentityProvider.Accounts;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Redis;
 using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Tests.Documentation;
 using IdentityProvider.Storage;
@@ -13,7 +14,7 @@ public sealed class NamingTests
 {
     private static readonly Assembly[] Ours =
     [
-        typeof(Client).Assembly, typeof(Account).Assembly, typeof(DeclaredClient).Assembly, typeof(StorageOptions).Assembly,
+        typeof(Client).Assembly, typeof(Account).Assembly, typeof(DeclaredClient).Assembly, typeof(StorageOptions).Assembly, typeof(RedisOptions).Assembly,
         typeof(StartArguments).Assembly,
     ];
 

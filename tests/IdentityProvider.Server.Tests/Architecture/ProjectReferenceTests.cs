@@ -11,11 +11,12 @@ public sealed class ProjectReferenceTests
         ["IdentityProvider.Protocol"] = [],
         ["IdentityProvider.Accounts"] = ["IdentityProvider.Protocol"],
         ["IdentityProvider.Storage"] = ["IdentityProvider.Protocol", "IdentityProvider.Accounts"],
+        ["IdentityProvider.Redis"] = ["IdentityProvider.Protocol"],
         ["IdentityProvider.Admin"] = ["IdentityProvider.Protocol", "IdentityProvider.Accounts"],
         ["IdentityProvider.Server"] =
         [
             "IdentityProvider.Protocol", "IdentityProvider.Accounts", "IdentityProvider.Storage", "IdentityProvider.Admin",
-            "IdentityProvider.Migrations.Sqlite", "IdentityProvider.Migrations.PostgreSql",
+            "IdentityProvider.Redis", "IdentityProvider.Migrations.Sqlite", "IdentityProvider.Migrations.PostgreSql",
         ],
         ["IdentityProvider.ResourceServer"] = [],
         ["IdentityProvider.Migrations.Sqlite"] = ["IdentityProvider.Storage"],

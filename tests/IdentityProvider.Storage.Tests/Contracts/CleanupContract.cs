@@ -64,7 +64,7 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
                 Interval = TimeSpan.FromSeconds(5),
             };
             await devices.TryAddAsync(device, new byte[] { i }, default);
-            await attempts.TryCountAsync(new byte[] { i }, 1, Now.AddMinutes(i), default);
+            await attempts.TryCountAsync(new AttemptCounter(new byte[] { i }, 1, Now, Now.AddMinutes(i)), default);
         }
 
         database.Clock.Advance(TimeSpan.FromMinutes(9));

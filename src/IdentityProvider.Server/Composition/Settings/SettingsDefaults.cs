@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Redis;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Sms;
@@ -21,6 +22,9 @@ internal static class SettingsDefaults
                 break;
             case StorageOptions storage:
                 Apply(storage, isDevelopment, dataFolder);
+                break;
+            case RedisOptions redis:
+                Apply(redis, isDevelopment, dataFolder);
                 break;
             case ThemeOptions theme:
                 Apply(theme, dataFolder);
@@ -68,6 +72,14 @@ internal static class SettingsDefaults
         {
             // Validate() says so.
         }
+    }
+
+    private static void Apply(RedisOptions redis, bool isDevelopment, string dataFolder)
+    {
+        redis.AllowUnencrypted ??= isDevelopment;
+        redis.CaFile = FromFolder(redis.CaFile, dataFolder);
+        redis.CertificateFile = FromFolder(redis.CertificateFile, dataFolder);
+        redis.CertificateKeyFile = FromFolder(redis.CertificateKeyFile, dataFolder);
     }
 
     private static void Apply(KeyOptions keys, bool isDevelopment, string dataFolder)

@@ -2,6 +2,7 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Redis;
 using IdentityProvider.Server.Languages;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Pages;
@@ -23,6 +24,7 @@ internal static class SettingsSchema
     public static IReadOnlyList<SettingsSection> Sections { get; } =
     [
         SettingsSection.Of<StorageOptions>("Storage", options => options.Validate()),
+        SettingsSection.Of<RedisOptions>("Redis", options => options.Validate()),
         SettingsSection.Of<KeyOptions>("Keys", options => options.Validate()),
         SettingsSection.Of<TokenOptions>("Tokens", options => options.Validate()),
         SettingsSection.Of<SessionOptions>("Sessions", options => options.Validate()),

@@ -1,0 +1,64 @@
+using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Redis;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IdentityProvider.Storage.Tests;
+
+/// <summary>Nodes that count in one Redis, and have no database to count in.</summary>
+public sealed class RedisTestNodes : IAsyncLifetime
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<(ServiceProvider Services, Task Connection)> _nodes = [];
+    private RedisInstance? _server;
+
+    public TestClock Clock { get; } = new();
+
+    internal IAttemptStore Main { get; private set; } = null!;
+
+    internal IAttemptStore Other { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (RedisInstance.FindObstacle() is not null)
+        {
+            return; // the tests are skipped
+        }
+
+        _server = RedisInstance.Create();
+        (Main, Other) = (await StartAsync(), await StartAsync());
+        Clock.Advance(TimeSpan.FromHours(1)); // Redis counts in windows that it has seen from their beginning
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        foreach (var (services, connection) in _nodes)
+        {
+            await connection;
+            await services.DisposeAsync();
+        }
+
+        _stopping.Dispose();
+        _server?.Dispose();
+    }
+
+    internal async Task<IAttemptStore> StartAsync()
+    {
+        var options = new RedisOptions { Addresses = [_server!.Address] };
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IAttemptStore>(new NoAttempts())
+            .AddRedis(options).BuildServiceProvider();
+        var client = services.GetRequiredService<RedisClient>();
+        _nodes.Add((services, client.RunAsync(_stopping.Token)));
+        await RedisInstance.UntilAsync(() => client.Status.IsUsed);
+        return services.GetRequiredService<IAttemptStore>();
+    }
+
+    private sealed class NoAttempts : IAttemptStore
+    {
+        public Task<CountedAttempt?> TryCountAsync(AttemptCounter counter, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("counted in the database");
+
+        public Task TakeBackAsync(IReadOnlyCollection<CountedAttempt> attempts, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("taken back in the database");
+    }
+}
