@@ -7,49 +7,49 @@ namespace IdentityProvider.Redis;
 public sealed class RedisOptions
 {
     /// <summary>
-    /// <c>addresses</c>: <c>host:port</c> of one primary and, where there are any, of the replicas that may take its place; the first that answers
+    /// <c>host:port</c> of one primary and, where there are any, of the replicas that may take its place; the first that answers
     /// and is a primary is used. Without a port 6379. Default none: no Redis.
     /// </summary>
     public IReadOnlyList<string> Addresses { get; set; } = [];
 
-    /// <summary><c>user_name</c>: of the access control list (Redis 6 and newer); default none, for the default user.</summary>
+    /// <summary>Of the access control list (Redis 6 and newer); default none, for the default user.</summary>
     public string? UserName { get; set; }
 
-    /// <summary><c>password</c>: default none. Better in an environment variable than in a file.</summary>
+    /// <summary>Default none. Better in an environment variable than in a file.</summary>
     public string? Password { get; set; }
 
-    /// <summary><c>database</c>: number of the database. Default 0.</summary>
+    /// <summary>Number of the database. Default 0.</summary>
     public int Database { get; set; }
 
     /// <summary>
-    /// <c>key_prefix</c>: what every key begins with, so that several can share a server. Default <c>idp:</c>; 1 to 64 visible ASCII characters.
+    /// What every key begins with, so that several can share a server. Default <c>idp:</c>; 1 to 64 visible ASCII characters.
     /// All nodes need the same.
     /// </summary>
     public string KeyPrefix { get; set; } = "idp:";
 
-    /// <summary><c>tls</c>: default off, which is for this machine only. The certificate must bear the name in <c>addresses</c>.</summary>
+    /// <summary>Default off, which is for this machine only. The certificate must bear the name in <c>addresses</c>.</summary>
     public bool Tls { get; set; }
 
-    /// <summary><c>ca_file</c>: PEM file of the authorities that are trusted instead of the machine's; default none.</summary>
+    /// <summary>PEM file of the authorities that are trusted instead of the machine's; default none.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary><c>certificate_file</c>: PEM file of the certificate that we show where the server wants one; default none.</summary>
+    /// <summary>PEM file of the certificate that we show where the server wants one; default none.</summary>
     public string? CertificateFile { get; set; }
 
-    /// <summary><c>certificate_key_file</c>: PEM file of its private key.</summary>
+    /// <summary>PEM file of its private key.</summary>
     public string? CertificateKeyFile { get; set; }
 
     /// <summary>
-    /// <c>allow_unencrypted</c>: whether a server on another machine may be used without TLS, over a network that is protected otherwise. What
+    /// Whether a server on another machine may be used without TLS, over a network that is protected otherwise. What
     /// travels is a password, and counters that whoever can change them can set to nothing. Default only in Development.
     /// </summary>
     public bool? AllowUnencrypted { get; set; }
 
-    /// <summary><c>connect_timeout</c>: from the first packet until the server is ready for commands. Nobody waits for it. Default 5 seconds; from 1 to 60.</summary>
+    /// <summary>From the first packet until the server is ready for commands. Nobody waits for it. Default 5 seconds; from 1 to 60.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// <c>command_timeout_ms</c>: how long somebody waits for an answer before the database is asked, and the connection given up. Default 250
+    /// How long somebody waits for an answer before the database is asked, and the connection given up. Default 250
     /// milliseconds; from 10 to 10000.
     /// </summary>
     public int CommandTimeoutMs { get; set; } = 250;

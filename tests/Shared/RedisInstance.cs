@@ -41,7 +41,8 @@ internal sealed class RedisInstance : IDisposable
     private string ProcessFile => Path.Combine(Folder, "pid");
 
     /// <summary>Null when Redis can be had; else what is missing. In CI it is never null: there the test fails instead.</summary>
-    public static string? FindObstacle() => FindProgram() is null && !IsCi() ? "redis-server (or redis-check-rdb of redis-tools) is not installed" : null;
+    public static string? FindObstacle() =>
+        IsCi() || (Find("redis-cli") is not null && FindProgram() is not null) ? null : "Redis is not installed (Debian: redis-tools)";
 
     /// <summary>A new, empty one.</summary>
     /// <param name="settings">As on its command line.</param>
@@ -57,10 +58,13 @@ internal sealed class RedisInstance : IDisposable
         new(FindProgram() ?? throw new InvalidOperationException("redis-server is not installed"), settings);
 
     /// <summary>Waits for what comes by itself; fails when it does not come in 15 seconds.</summary>
-    public static async Task UntilAsync(Func<bool> holds)
+    public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    /// <inheritdoc cref="UntilAsync(Func{bool})"/>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
     {
         var watch = Stopwatch.StartNew();
-        while (!holds())
+        while (!await holds())
         {
             if (watch.Elapsed > TimeSpan.FromSeconds(15))
             {
@@ -104,7 +108,7 @@ internal sealed class RedisInstance : IDisposable
     public string Run(params string[] command)
     {
         string[] line = ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "--no-auth-warning", .. command];
-        using var client = Process.Start(new ProcessStartInfo("redis-cli", line) { RedirectStandardOutput = true })!;
+        using var client = Process.Start(new ProcessStartInfo("redis-cli", line) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var output = client.StandardOutput.ReadToEnd();
         client.WaitForExit();
         return output.TrimEnd();
@@ -122,7 +126,12 @@ internal sealed class RedisInstance : IDisposable
     private Process StartWatch()
     {
         const string Script = "trap '' HUP INT TERM; exec >/dev/null 2>&1; cat; [ -e \"$1/pid\" ] && kill -9 \"$(cat \"$1/pid\")\"; rm -rf \"$1\"";
-        var start = new ProcessStartInfo("sh", ["-c", Script, "sh", Folder]) { WorkingDirectory = Path.GetTempPath(), RedirectStandardInput = true };
+        var start = new ProcessStartInfo("sh", ["-c", Script, "sh", Folder])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
         return Process.Start(start)!;
     }
 
@@ -151,12 +160,12 @@ internal sealed class RedisInstance : IDisposable
         kill.WaitForExit();
     }
 
-    private static string? FindProgram()
-    {
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string[] names = ["redis-server", "redis-check-rdb"];
-        return names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
-    }
+    private static string? FindProgram() => Find("redis-server") ?? Find("redis-check-rdb");
+
+    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
 
     private static bool IsCi() => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal);
 

@@ -64,8 +64,7 @@ internal sealed class AttemptScripts(string prefix, TimeProvider clock)
             return reply.Integer;
         }
 
-        var outage = new RedisOutageException(
-            reply.Kind == RespKind.Integer ? "has lost what it counted (restarted, flushed or replaced)" : "answered something that was not asked");
+        var outage = reply.Kind == RespKind.Integer ? RedisSession.Forgetful() : new RedisOutageException("answered something that was not asked");
         session.Connection.Close(outage);
         throw outage;
     }

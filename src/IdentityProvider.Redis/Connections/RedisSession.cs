@@ -54,7 +54,7 @@ internal sealed class RedisSession(RedisConnection connection, RedisAddress addr
         }
     }
 
-    /// <summary>Looks whether it is still the server that it was; closes the connection when it is not.</summary>
+    /// <summary>Looks whether it is still the server that it was, and still has what it was given; closes the connection when not.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
         try
@@ -65,12 +65,19 @@ internal sealed class RedisSession(RedisConnection connection, RedisAddress addr
             {
                 throw new RedisOutageException("has deleted keys for want of memory: raise its maxmemory");
             }
+
+            if (!string.Equals((await CallAsync(connection, cancellationToken, "GET", epochKey)).AsText(), epoch.Name, StringComparison.Ordinal))
+            {
+                throw Forgetful();
+            }
         }
         catch (RedisOutageException outage)
         {
             connection.Close(outage);
         }
     }
+
+    public static RedisOutageException Forgetful() => new("has lost what it counted (restarted, flushed or replaced)");
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 

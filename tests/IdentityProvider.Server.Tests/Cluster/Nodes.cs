@@ -34,8 +34,9 @@ public abstract class Nodes(int count) : IAsyncLifetime
                 ["provider"] = "postgresql",
                 ["connection_string"] = Lead(new NpgsqlConnectionStringBuilder(PostgreSqlServer.Shared.ConnectionString) { Database = _database }),
             },
-        }.ToJsonString();
-        _all = [.. Enumerable.Range(0, count).Select(_ => ServerFixture.With(settings, new ManualTimeProvider(TimeProvider.System.GetUtcNow())))];
+        };
+        Change(settings);
+        _all = [.. Enumerable.Range(0, count).Select(_ => ServerFixture.With(settings.ToJsonString(), new ManualTimeProvider(TimeProvider.System.GetUtcNow())))];
     }
 
     /// <summary>Sets every clock to the time of the database: they stand still while it goes on.</summary>
@@ -76,6 +77,11 @@ public abstract class Nodes(int count) : IAsyncLifetime
         {
             await RunAsync($"DROP DATABASE {_database} WITH (FORCE)");
         }
+    }
+
+    /// <summary>What a derived cluster has that others have not.</summary>
+    protected virtual void Change(JsonObject settings)
+    {
     }
 
     private static async Task RunAsync(string sql)
