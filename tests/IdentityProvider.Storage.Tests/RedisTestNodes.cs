@@ -7,8 +7,7 @@ namespace IdentityProvider.Storage.Tests;
 /// <summary>Nodes that count in one Redis, and have no database to count in.</summary>
 public sealed class RedisTestNodes : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly List<(ServiceProvider Services, Task Connection)> _nodes = [];
+    private readonly List<(ServiceProvider Services, CancellationTokenSource Stopping, Task Connection)> _nodes = [];
     private RedisInstance? _server;
 
     public TestClock Clock { get; } = new();
@@ -31,14 +30,14 @@ public sealed class RedisTestNodes : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await _stopping.CancelAsync();
-        foreach (var (services, connection) in _nodes)
+        foreach (var (services, stopping, connection) in _nodes)
         {
+            await stopping.CancelAsync();
             await connection;
+            stopping.Dispose();
             await services.DisposeAsync();
         }
 
-        _stopping.Dispose();
         _server?.Dispose();
     }
 
@@ -48,7 +47,8 @@ public sealed class RedisTestNodes : IAsyncLifetime
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IAttemptStore>(new NoAttempts())
             .AddRedis(options).BuildServiceProvider();
         var client = services.GetRequiredService<RedisClient>();
-        _nodes.Add((services, client.RunAsync(_stopping.Token)));
+        var stopping = new CancellationTokenSource();
+        _nodes.Add((services, stopping, client.RunAsync(stopping.Token)));
         await RedisInstance.UntilAsync(() => client.Status.IsUsed);
         return services.GetRequiredService<IAttemptStore>();
     }
