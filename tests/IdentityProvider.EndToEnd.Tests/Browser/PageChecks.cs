@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace IdentityProvider.EndToEnd.Tests.Browser;
@@ -12,6 +13,8 @@ internal static class PageChecks
 
     /// <summary>A mail in a frame has links of its own, which the page does not count.</summary>
     private const int MostInFrame = 5;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>What stands in a form: type, name, and the hints for who fills it in.</summary>
     private static readonly string[] KnownHints =
@@ -88,30 +91,72 @@ internal static class PageChecks
         var count = await page.EvaluateAsync<int>(Focusable + ".length");
         await page.EvaluateAsync("document.activeElement?.blur(); window.getSelection()?.removeAllRanges()");
         await page.EvaluateAsync("document.body.setAttribute('tabindex', '-1'); document.body.focus(); document.body.removeAttribute('tabindex')");
+        var focus = new Focus(-1, -1, IsSeen: false);
         for (var i = 0; i < count; i++)
         {
-            await TabAsync(page);
-            var reached = await page.EvaluateAsync<int>(Focusable + ".indexOf(document.activeElement)");
-            if (reached != i)
+            focus = await TabAsync(page, focus);
+            if (focus.Index != i || !focus.IsSeen)
             {
-                return [$"Tab {i + 1} of {count} came to {reached + 1}"];
-            }
-
-            if (!await page.EvaluateAsync<bool>("parseFloat(getComputedStyle(document.activeElement).outlineWidth) >= 2"))
-            {
-                return ["no focus to be seen: " + await page.EvaluateAsync<string>("document.activeElement.outerHTML")];
+                return [$"Tab {i + 1} of {count} came to {focus}"];
             }
         }
 
         return [];
     }
 
-    private static async Task TabAsync(IPage page)
+    /// <summary>Presses Tab, and more often where it leads into a mail, which stands in a frame and has links of its own.</summary>
+    private static async Task<Focus> TabAsync(IPage page, Focus focus)
     {
-        await page.Keyboard.PressAsync("Tab");
-        for (var within = 0; within < MostInFrame && await page.EvaluateAsync<bool>("document.activeElement instanceof HTMLIFrameElement"); within++)
+        for (var within = 0; within <= MostInFrame; within++)
         {
             await page.Keyboard.PressAsync("Tab");
+            focus = await WaitForAnotherAsync(page, focus);
+            if (focus.Index != Focus.Frame)
+            {
+                break;
+            }
         }
+
+        return focus;
+    }
+
+    /// <summary>A frame may be a process of its own: the focus goes into it and out of it a moment after the key.</summary>
+    private static async Task<Focus> WaitForAnotherAsync(IPage page, Focus before)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var focus = await FindFocusAsync(page);
+            var isUnderWay = (focus.Index, focus.InFrame) == (before.Index, before.InFrame) || focus is { Index: Focus.Frame, InFrame: < 0 };
+            if (!isUnderWay || Stopwatch.GetElapsedTime(began) > Patience)
+            {
+                return focus;
+            }
+        }
+    }
+
+    private static async Task<Focus> FindFocusAsync(IPage page)
+    {
+        var found = await page.EvaluateAsync<int[]>(
+            $$"""
+            (() => {
+              const element = document.activeElement;
+              const index = element instanceof HTMLIFrameElement ? {{Focus.Frame}} : {{Focusable}}.indexOf(element);
+              return [index, parseFloat(getComputedStyle(element).outlineWidth) >= 2 ? 1 : 0];
+            })()
+            """);
+        var inFrame = found[0] == Focus.Frame
+            ? await page.Frames.Single(frame => frame.ParentFrame is not null).EvaluateAsync<int>("Array.from(document.querySelectorAll('a[href]')).indexOf(document.activeElement)")
+            : -1;
+        return new Focus(found[0], inFrame, found[1] == 1);
+    }
+
+    /// <summary>Where the focus is.</summary>
+    /// <param name="Index">Among what can be reached; -1: nowhere.</param>
+    /// <param name="InFrame">Among the links in the frame; -1: at none.</param>
+    /// <param name="IsSeen">Whether the element is outlined.</param>
+    private sealed record Focus(int Index, int InFrame, bool IsSeen)
+    {
+        public const int Frame = -2;
     }
 }
