@@ -9,7 +9,7 @@ namespace IdentityProvider.EndToEnd.Tests.Faults;
 public sealed class ExhaustedServerTests
 {
     private static readonly TimeSpan Storm = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [Fact]
     [Case(401)]
