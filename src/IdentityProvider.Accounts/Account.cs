@@ -34,6 +34,9 @@ public sealed class Account : IdentityUser<string>
     /// </summary>
     public string? Claims { get; set; }
 
+    /// <summary>A security stamp that none had before.</summary>
+    public static string NewStamp() => Guid.NewGuid().ToString("N");
+
     /// <summary>A new account: its id is a version 7 UUID of <paramref name="now"/>, so that rows are appended in order of time.</summary>
     /// <param name="userName">What the person signs in with.</param>
     /// <param name="email">Mail address, not yet confirmed; null when there is none.</param>

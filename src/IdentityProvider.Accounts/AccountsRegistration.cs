@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Closing;
 using IdentityProvider.Accounts.Export;
@@ -58,7 +59,7 @@ public static class AccountsRegistration
         services.AddScoped<PasswordReset>();
         services.AddScoped<EmailConfirmation>();
         services.AddScoped<PauseEnd>();
-        services.AddSingleton<SecurityNotices>();
+        services.AddSingleton<ChangeRecords>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<IAccountLinks>(provider => provider.GetRequiredService<AccountLinks>());
         services.AddSingleton<ISecondFactor, PasskeyFactor>();
@@ -73,10 +74,9 @@ public static class AccountsRegistration
     public static IServiceCollection AddSecondFactors(this IServiceCollection services)
     {
         services.AddSingleton<TotpSecrets>();
-        services.AddSingleton<SecondFactorRecord>();
         services.AddSingleton<SecondFactorCheck>();
-        services.AddScoped<SecondFactorChange>();
-        services.AddScoped<TelephoneChange>();
+        services.AddSingleton<SecondFactorChange>();
+        services.AddSingleton<TelephoneChange>();
         return services;
     }
 

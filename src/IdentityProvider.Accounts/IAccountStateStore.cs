@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Protocol.Outbox;
 
 namespace IdentityProvider.Accounts;
@@ -9,15 +10,19 @@ public interface IAccountStateStore
     /// Disables the account, ends all its sessions and grants and sets their status bits. False when there is no such account or it
     /// is disabled already.
     /// </summary>
-    Task<bool> TryDisableAsync(string id, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <param name="id">Of the account.</param>
+    /// <param name="record">Written with it; null where nobody is told, because an operator did it.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    Task<bool> TryDisableAsync(string id, ChangeRecord? record, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Enables the account again; what ended stays ended. False when there is no such account or it is enabled already.</summary>
     Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes the account for good: ends all its sessions and grants, sets their status bits, queues the logout notices and erases what is
-    /// personal, in one transaction. Its security events stay, with its id and
-    /// without addresses, and the deletion becomes one of them. One caller in the cluster is told true.
+    /// personal, in one transaction. Its security events stay, with its id and without addresses, and the deletion becomes one of them; mail that
+    /// tells of changes is sent yet (<see cref="OutboxKinds.Notice"/>). One caller in the cluster is told true.
     /// </summary>
     /// <param name="id">Of the account.</param>
     /// <param name="farewell">The mail that tells of it, queued in the same transaction; names the account by its address only. Null for none.</param>

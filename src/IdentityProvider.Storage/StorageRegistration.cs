@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Activity;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Devices;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
@@ -118,6 +119,7 @@ public static class StorageRegistration
         services.AddSingleton<IInitialAccessTokenStore, InitialAccessTokenStore>();
         services.AddSingleton<IKeyStore, KeyStore>();
         services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<IChangeRecordStore, ChangeRecordStore>();
         services.AddSingleton<ISubjectDirectory, SubjectDirectory>();
         services.AddSingleton<IAccountMarkStore, AccountMarkStore>();
         services.AddSingleton<IAccountStateStore, AccountStateStore>();
@@ -129,6 +131,7 @@ public static class StorageRegistration
         services.AddSingleton<ILinkedIdentityStore, LinkedIdentityStore>();
         services.AddSingleton<ITotpStore, TotpStore>();
         services.AddSingleton<IRecoveryCodeStore, RecoveryCodeStore>();
+        services.AddSingleton<ITelephoneStore, TelephoneStore>();
     }
 
     private static void AddIdentity(IServiceCollection services)

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
+using IdentityProvider.Accounts.Changes;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Tokens;
@@ -64,6 +67,20 @@ internal static class Samples
         Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, CancellationToken.None));
         return grant;
     }
+
+    /// <summary>What a change leaves: an event of the type, and a mail with it as its payload.</summary>
+    public static ChangeRecord Record(TestDatabase database, string type = "test") => new(
+        new AuditEvent { Type = type, At = database.Clock.Now },
+        [
+            new OutboxMessage
+            {
+                Id = Guid.CreateVersion7(database.Clock.Now),
+                Kind = OutboxKinds.Mail,
+                Payload = type,
+                CreatedAt = database.Clock.Now,
+                NextAttemptAt = database.Clock.Now,
+            },
+        ]);
 
     public static Task<bool> IsRevokedAsync(this TestDatabase database, Grant grant) =>
         database.Main.Get<IStatusListStore>().IsRevokedAsync(grant.Status, CancellationToken.None);

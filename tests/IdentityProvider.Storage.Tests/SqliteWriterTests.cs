@@ -103,6 +103,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         var nothing = new Statement("UPDATE settings SET value = 1 WHERE name = 'nobody'").With();
 
         Assert.False(await Statements.TryWriteAsync(nothing, [Add.With("guarded", 1L)], default));
+        Assert.False(await Statements.TryWriteAsync([Add.With("guarded", 1L), nothing], [Add.With("guarded", 2L)], default));
         Assert.Equal(0, await _database.CountAsync("settings", "name = 'guarded'"));
     }
 

@@ -29,15 +29,16 @@ public sealed class MailCapture : IMailSender, IDisposable
     /// <summary>Lets sending fail with that reason while it gives one.</summary>
     public void FailWith(Func<string?> problem) => _problem = problem;
 
-    /// <summary>The next mail to that address; the test fails when none comes.</summary>
-    public async Task<SentMail> NextAsync(string to)
+    /// <summary>The next mail to that address, and of that subject where one is named; the test fails when none comes.</summary>
+    public async Task<SentMail> NextAsync(string to, string? subject = null)
     {
         while (true)
         {
             await DeliverAsync();
             lock (_unread)
             {
-                if (_unread.Find(mail => string.Equals(mail.To, to, StringComparison.OrdinalIgnoreCase)) is { } mail)
+                if (_unread.Find(mail => string.Equals(mail.To, to, StringComparison.OrdinalIgnoreCase)
+                    && (subject is null || string.Equals(mail.Subject, subject, StringComparison.Ordinal))) is { } mail)
                 {
                     _unread.Remove(mail);
                     return mail;

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -5,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 namespace IdentityProvider.Accounts.Closing;
 
 /// <summary>Ends an account because its person wants it: for good, or until an operator opens it again.</summary>
-public sealed class AccountClosing(UserManager<Account> users, IAccountStateStore states, IAccountMail mail, IAuditTrail audit, TimeProvider clock)
+public sealed class AccountClosing(UserManager<Account> users, IAccountStateStore states, ChangeRecords records)
 {
     /// <summary>Deletes it with all that belongs to it, and tells the address that was its own. False when it is gone already.</summary>
     /// <param name="accountId">Whose proof is fresh.</param>
@@ -18,8 +19,8 @@ public sealed class AccountClosing(UserManager<Account> users, IAccountStateStor
             return false;
         }
 
-        var farewell = FindOrder(AccountMailKind.AccountDeleted, account, language) is { } order ? mail.Write(order) : null;
-        return await states.TryDeleteAsync(accountId, farewell, clock.GetUtcNow(), cancellationToken);
+        var record = records.TellClosed(AuditEventTypes.AccountDeleted, AccountMailKind.AccountDeleted, account, language, remoteAddress: null);
+        return await states.TryDeleteAsync(accountId, record.Mails.SingleOrDefault(), record.Entry.At, cancellationToken);
     }
 
     /// <summary>Disables it: all sessions and grants end. False when it is gone or disabled already.</summary>
@@ -29,27 +30,12 @@ public sealed class AccountClosing(UserManager<Account> users, IAccountStateStor
     /// <param name="cancellationToken">Cancels the wait.</param>
     public async Task<bool> TryDisableAsync(string accountId, string language, string? remoteAddress, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (await users.FindByIdAsync(accountId) is not { } account || !await states.TryDisableAsync(accountId, now, cancellationToken))
+        if (await users.FindByIdAsync(accountId) is not { } account)
         {
             return false;
         }
 
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.AccountDisabled,
-            At = now,
-            Subject = accountId,
-            RemoteAddress = remoteAddress,
-            Detail = "by its person",
-        };
-        await Task.WhenAll(
-            audit.AppendAsync(entry, cancellationToken),
-            FindOrder(AccountMailKind.AccountDisabled, account, language) is { } order ? mail.QueueAsync(order, cancellationToken) : Task.CompletedTask);
-        return true;
+        var record = records.TellClosed(AuditEventTypes.AccountDisabled, AccountMailKind.AccountDisabled, account, language, remoteAddress);
+        return await states.TryDisableAsync(accountId, record, record.Entry.At, cancellationToken);
     }
-
-    /// <summary>Without the id of the account, which is not looked for any more; null where there is no address.</summary>
-    private static MailOrder? FindOrder(AccountMailKind kind, Account account, string language) =>
-        string.IsNullOrEmpty(account.Email) ? null : new MailOrder(kind) { Address = account.Email, Language = language };
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
@@ -8,7 +9,7 @@ namespace IdentityProvider.Accounts.Export;
 
 /// <summary>All that is kept about a person, for themselves: the account and every <see cref="IExportPart"/>.</summary>
 public sealed class AccountExport(
-    UserManager<Account> users, IEnumerable<IExportPart> parts, SecurityNotices notices, IAuditTrail audit, TimeProvider clock)
+    UserManager<Account> users, IEnumerable<IExportPart> parts, ChangeRecords records)
 {
     /// <summary>Null when there is no such account. Noted in the trail and told by mail, for the file is as good as the account to a thief.</summary>
     public async Task<JsonObject?> MakeAsync(string accountId, string? remoteAddress, CancellationToken cancellationToken)
@@ -18,17 +19,9 @@ public sealed class AccountExport(
             return null;
         }
 
-        var now = clock.GetUtcNow();
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.AccountExported,
-            At = now,
-            Subject = account.Id,
-            RemoteAddress = remoteAddress,
-        };
-        await Task.WhenAll(
-            audit.AppendAsync(entry, cancellationToken),
-            notices.TellAsync(AccountMailKind.DataExported, account, subject: null, cancellationToken));
+        var record = records.Tell(AuditEventTypes.AccountExported, AccountMailKind.DataExported, account, remoteAddress);
+        await records.AddAsync(record, cancellationToken);
+        var now = record.Entry.At;
         var export = new JsonObject
         {
             ["exported_at"] = ExportJson.Of(now),

@@ -70,3 +70,12 @@ public enum AccountMailKind
     /// <summary>Told afterwards, for the last time.</summary>
     AccountDeleted,
 }
+
+public static class AccountMailKinds
+{
+    /// <summary>Whether it is told afterwards: all that do not make something possible.</summary>
+    public static bool IsNotice(this AccountMailKind kind) => kind is not (
+        AccountMailKind.EmailVerification or AccountMailKind.EmailChangeConfirmation or AccountMailKind.PasswordReset
+        or AccountMailKind.AccountPaused or AccountMailKind.Invitation or AccountMailKind.AlreadyRegistered
+        or AccountMailKind.SignInLink or AccountMailKind.SignInCode);
+}

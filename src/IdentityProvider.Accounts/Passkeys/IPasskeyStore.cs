@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Changes;
+
 namespace IdentityProvider.Accounts.Passkeys;
 
 /// <summary>The passkeys of all accounts. Each verb is one durable transaction.</summary>
@@ -11,9 +13,9 @@ public interface IPasskeyStore
 
     /// <summary>
     /// Adds a passkey. False, and nothing is written, when the credential id is known already, for any account (WebAuthn L3 §7.1 step 26), the
-    /// account has <paramref name="most"/>, or there is no such account. Of callers at the same time as many are told true as there is room for.
+    /// account has <paramref name="most"/>, or there is no such account. The record is written with it. Of callers at the same time as many are told true as there is room for.
     /// </summary>
-    Task<bool> TryAddAsync(Passkey passkey, int most, CancellationToken cancellationToken);
+    Task<bool> TryAddAsync(Passkey passkey, int most, ChangeRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Records a use: WebAuthn L3 §7.2 steps 22 and 24. The counter must be above the stored one, or both 0; the write decides, so that of
@@ -26,7 +28,7 @@ public interface IPasskeyStore
 
     /// <summary>
     /// False when the account has no such passkey, or had (of callers at the same time one is told true), or it is the last way in: the account has no
-    /// other passkey and no password. Of several at once for one account, each sees what the one before has left.
+    /// other passkey and no password. The record is written with it. Of several at once for one account, each sees what the one before has left.
     /// </summary>
-    Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken);
+    Task<bool> TryRemoveAsync(string accountId, Guid id, ChangeRecord record, CancellationToken cancellationToken);
 }

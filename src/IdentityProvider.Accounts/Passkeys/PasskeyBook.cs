@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -12,8 +13,7 @@ public sealed class PasskeyBook(
     PasskeyCeremonies ceremonies,
     IPasskeyStore passkeys,
     UserManager<Account> users,
-    SecurityNotices notices,
-    IAuditTrail audit,
+    ChangeRecords records,
     TimeProvider clock)
 {
     /// <summary>Passkeys of one account. More than anybody's devices.</summary>
@@ -61,14 +61,10 @@ public sealed class PasskeyBook(
             IsBackedUp = made.IsBackedUp,
             CreatedAt = now,
         };
-        if (!await passkeys.TryAddAsync(passkey, MostPasskeys, cancellationToken))
-        {
-            return new PasskeyAddition.Refused("known credential id, too many passkeys, or the account is gone");
-        }
-
-        await AppendAsync(AuditEventTypes.PasskeyAdded, passkey.Id, accountId, remoteAddress, cancellationToken);
-        await notices.TellAsync(AccountMailKind.PasskeyAdded, account, passkey.Name, cancellationToken);
-        return new PasskeyAddition.Added();
+        var record = Tell(AuditEventTypes.PasskeyAdded, AccountMailKind.PasskeyAdded, account, passkey, remoteAddress);
+        return await passkeys.TryAddAsync(passkey, MostPasskeys, record, cancellationToken)
+            ? new PasskeyAddition.Added()
+            : new PasskeyAddition.Refused("known credential id, too many passkeys, or the account is gone");
     }
 
     /// <summary>False when the person has no such passkey.</summary>
@@ -84,29 +80,18 @@ public sealed class PasskeyBook(
             return new PasskeyRemoval.Unknown();
         }
 
-        if (!await passkeys.TryRemoveAsync(accountId, id, cancellationToken))
+        var record = Tell(AuditEventTypes.PasskeyRemoved, AccountMailKind.PasskeyRemoved, account, passkey, remoteAddress);
+        if (await passkeys.TryRemoveAsync(accountId, id, record, cancellationToken))
         {
-            var left = await passkeys.ListAsync(accountId, cancellationToken);
-            return left.Any(other => other.Id == id) ? new PasskeyRemoval.IsLast() : new PasskeyRemoval.Unknown();
+            return new PasskeyRemoval.Removed();
         }
 
-        await AppendAsync(AuditEventTypes.PasskeyRemoved, id, accountId, remoteAddress, cancellationToken);
-        await notices.TellAsync(AccountMailKind.PasskeyRemoved, account, passkey.Name, cancellationToken);
-        return new PasskeyRemoval.Removed();
+        var left = await passkeys.ListAsync(accountId, cancellationToken);
+        return left.Any(other => other.Id == id) ? new PasskeyRemoval.IsLast() : new PasskeyRemoval.Unknown();
     }
 
-    private Task AppendAsync(string type, Guid id, string accountId, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        var entry = new AuditEvent
-        {
-            Type = type,
-            At = clock.GetUtcNow(),
-            Subject = accountId,
-            RemoteAddress = remoteAddress,
-            Detail = $"passkey {id:N}",
-        };
-        return audit.AppendAsync(entry, cancellationToken);
-    }
+    private ChangeRecord Tell(string type, AccountMailKind kind, Account account, Passkey passkey, string? remoteAddress) =>
+        records.Tell(type, kind, account, remoteAddress, detail: $"passkey {passkey.Id:N}", subject: passkey.Name);
 }
 
 /// <summary>What came of adding a passkey.</summary>

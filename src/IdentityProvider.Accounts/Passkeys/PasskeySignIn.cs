@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
@@ -14,8 +15,7 @@ public sealed class PasskeySignIn(
     IPasskeyStore passkeys,
     UserManager<Account> users,
     IAccountStateStore accounts,
-    SecurityNotices notices,
-    IAuditTrail audit,
+    ChangeRecords records,
     TimeProvider clock)
 {
     /// <summary>Longer reasons of the framework are cut; the trail takes one line.</summary>
@@ -70,31 +70,19 @@ public sealed class PasskeySignIn(
     private async Task<PasskeySignInOutcome> SuspectAsync(
         Account account, Passkey passkey, PasskeyUse use, string? remoteAddress, CancellationToken cancellationToken)
     {
-        await AppendAsync(
-            AuditEventTypes.PasskeySuspected, account.Id, $"passkey {passkey.Id:N}: counter {use.SignCount} is not above the one seen before",
-            remoteAddress, cancellationToken);
-        await notices.TellAsync(AccountMailKind.PasskeySuspected, account, passkey.Name, cancellationToken);
+        var detail = $"passkey {passkey.Id:N}: counter {use.SignCount} is not above the one seen before";
+        var record = records.Tell(
+            AuditEventTypes.PasskeySuspected, AccountMailKind.PasskeySuspected, account, remoteAddress, detail, subject: passkey.Name);
+        await records.AddAsync(record, cancellationToken);
         return new PasskeySignInOutcome.Suspected();
     }
 
     private async Task<PasskeySignInOutcome> RefuseAsync(
         string? subject, string reason, string? remoteAddress, CancellationToken cancellationToken)
     {
-        await AppendAsync(AuditEventTypes.SignInFailed, subject, $"passkey: {Line(reason)}", remoteAddress, cancellationToken);
+        await records.AddAsync(
+            records.Note(AuditEventTypes.SignInFailed, subject, remoteAddress, $"passkey: {Line(reason)}"), cancellationToken);
         return new PasskeySignInOutcome.Refused();
-    }
-
-    private Task AppendAsync(string type, string? subject, string detail, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        var entry = new AuditEvent
-        {
-            Type = type,
-            At = clock.GetUtcNow(),
-            Subject = subject,
-            RemoteAddress = remoteAddress,
-            Detail = detail,
-        };
-        return audit.AppendAsync(entry, cancellationToken);
     }
 
     /// <summary>The framework's reasons repeat what was sent.</summary>

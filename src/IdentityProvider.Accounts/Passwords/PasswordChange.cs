@@ -1,19 +1,23 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.Passwords;
 
-/// <summary>Replaces a person's password; the old one is the proof that it is that person.</summary>
+/// <summary>
+/// Replaces a person's password; the old one is the proof that it is that person. With it end every session and every grant, half sign-ins and the
+/// trust in browsers: whoever else got in is out.
+/// </summary>
 public sealed class PasswordChange(
     UserManager<Account> users,
     PasswordSignIn signIn,
     NewPasswords rules,
     PasswordHashingQueue hashing,
-    SecurityNotices notices,
-    IAuditTrail audit,
-    TimeProvider clock)
+    IAccountRecoveryStore store,
+    ChangeRecords records)
 {
     /// <param name="accountId">Who is signed in.</param>
     /// <param name="current">The password as it was; wrong ones count like wrong sign-ins.</param>
@@ -50,25 +54,11 @@ public sealed class PasswordChange(
             return new PasswordChangeOutcome.Busy();
         }
 
-        // One write with the new stamp, which ends half sign-ins and the trust in browsers.
-        account.PasswordHash = hash;
-        if (!(await users.UpdateSecurityStampAsync(account)).Succeeded)
-        {
-            // Somebody changed the account at the same moment: the person tries again with what is true now.
-            return new PasswordChangeOutcome.Busy();
-        }
-
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.PasswordChanged,
-            At = clock.GetUtcNow(),
-            Subject = account.Id,
-            RemoteAddress = remoteAddress,
-        };
-        await Task.WhenAll(
-            audit.AppendAsync(entry, cancellationToken),
-            notices.TellAsync(AccountMailKind.PasswordChanged, account, subject: null, cancellationToken));
-        return new PasswordChangeOutcome.Changed();
+        // False when somebody changed the account at the same moment: the person tries again with what is true now.
+        var record = records.Tell(AuditEventTypes.PasswordChanged, AccountMailKind.PasswordChanged, account, remoteAddress);
+        return await store.TrySetPasswordAsync(account, hash, provesEmail: false, record, cancellationToken)
+            ? new PasswordChangeOutcome.Changed()
+            : new PasswordChangeOutcome.Busy();
     }
 }
 

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Audit;
@@ -9,9 +10,7 @@ public sealed class EmailConfirmation(
     AccountLinkDoor door,
     EmailRequirement requirement,
     IAccountRecoveryStore store,
-    SecurityNotices notices,
-    IAuditTrail audit,
-    TimeProvider clock)
+    ChangeRecords records)
 {
     /// <summary>What the link proves; null when it does not work.</summary>
     public async Task<ConfirmationLink?> FindAsync(string? token) =>
@@ -30,27 +29,11 @@ public sealed class EmailConfirmation(
             return false;
         }
 
-        var now = clock.GetUtcNow();
-        var isChange = link.Purpose == AccountLinkPurpose.ChangeEmail;
-        var old = account.Email;
-        var done = isChange
-            ? await store.TryChangeEmailAsync(account, email, door.Normalize(email), now, cancellationToken)
-            : await store.TryConfirmEmailAsync(account, now, cancellationToken);
-        if (!done)
-        {
-            return false;
-        }
-
-        var type = isChange ? AuditEventTypes.EmailChanged : AuditEventTypes.EmailConfirmed;
-        await audit.AppendAsync(
-            new AuditEvent { Type = type, At = now, Subject = account.Id, RemoteAddress = remoteAddress }, cancellationToken);
-        if (isChange)
-        {
-            account.Email = email;
-            await notices.TellEmailChangedAsync(account, old, cancellationToken);
-        }
-
-        return true;
+        return link.Purpose == AccountLinkPurpose.ChangeEmail
+            ? await store.TryChangeEmailAsync(
+                account, email, door.Normalize(email), records.TellEmailChanged(account, email, remoteAddress), cancellationToken)
+            : await store.TryConfirmEmailAsync(
+                account, records.Note(AuditEventTypes.EmailConfirmed, account.Id, remoteAddress), cancellationToken);
     }
 
     /// <summary>

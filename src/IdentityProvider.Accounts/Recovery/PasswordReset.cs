@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Protocol.Audit;
@@ -13,9 +14,7 @@ public sealed class PasswordReset(
     NewPasswords rules,
     PasswordHashingQueue hashing,
     IAccountRecoveryStore store,
-    SecurityNotices notices,
-    IAuditTrail audit,
-    TimeProvider clock)
+    ChangeRecords records)
 {
     /// <summary>Whose password it would set; null when the link does not work.</summary>
     public async Task<Account?> FindAsync(string? token) => (await door.FindAsync(token, AccountLinkPurpose.ResetPassword))?.Account;
@@ -41,17 +40,10 @@ public sealed class PasswordReset(
             return new PasswordResetOutcome.Busy();
         }
 
-        var now = clock.GetUtcNow();
-        if (!await store.TryResetPasswordAsync(account, hash, provesEmail: true, now, cancellationToken))
-        {
-            return new PasswordResetOutcome.DeadLink();
-        }
-
-        var entry = new AuditEvent { Type = AuditEventTypes.PasswordReset, At = now, Subject = account.Id, RemoteAddress = remoteAddress };
-        await Task.WhenAll(
-            audit.AppendAsync(entry, cancellationToken),
-            notices.TellAsync(AccountMailKind.PasswordChanged, account, subject: null, cancellationToken));
-        return new PasswordResetOutcome.Done();
+        var record = records.Tell(AuditEventTypes.PasswordReset, AccountMailKind.PasswordChanged, account, remoteAddress);
+        return await store.TrySetPasswordAsync(account, hash, provesEmail: true, record, cancellationToken)
+            ? new PasswordResetOutcome.Done()
+            : new PasswordResetOutcome.DeadLink();
     }
 }
 

@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Changes;
+
 namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>Recovery codes, as hashes. Each verb is one durable transaction.</summary>
@@ -7,9 +9,20 @@ public interface IRecoveryCodeStore
     Task<int> CountAsync(string accountId, CancellationToken cancellationToken);
 
     /// <summary>Puts new ones in the place of all that were there. An account that is gone gets none.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="hashes">Of the new ones.</param>
+    /// <param name="stamp">The account's security stamp from now on.</param>
+    /// <param name="record">Written with it, with the time.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
     Task ReplaceAsync(
-        string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now, CancellationToken cancellationToken);
+        string accountId,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> hashes,
+        string stamp,
+        ChangeRecord record,
+        CancellationToken cancellationToken);
 
-    /// <summary>Uses one up: false when there is none of this hash or it was used. At most one caller in the cluster is told true.</summary>
-    Task<bool> TryUseAsync(string accountId, ReadOnlyMemory<byte> hash, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// Uses one up, and writes the record: false when there is none of this hash or it was used. At most one caller in the cluster is told true.
+    /// </summary>
+    Task<bool> TryUseAsync(string accountId, ReadOnlyMemory<byte> hash, ChangeRecord record, CancellationToken cancellationToken);
 }

@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Changes;
+
 namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>Authenticator apps, one for each account at most. Each verb is one durable transaction.</summary>
@@ -7,7 +9,17 @@ public interface ITotpStore
     Task<TotpAuthenticator?> FindAsync(string accountId, CancellationToken cancellationToken);
 
     /// <summary>False, and nothing changes, when the account has one already (of callers at the same time one is told true) or is gone.</summary>
-    Task<bool> TryAddAsync(TotpAuthenticator authenticator, CancellationToken cancellationToken);
+    /// <param name="authenticator">The app.</param>
+    /// <param name="recoveryCodes">Hashes of those that stand in for it, in the place of all that were there.</param>
+    /// <param name="stamp">The account's security stamp from now on.</param>
+    /// <param name="record">Written with it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<bool> TryAddAsync(
+        TotpAuthenticator authenticator,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> recoveryCodes,
+        string stamp,
+        ChangeRecord record,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes a time step: false when it or a later one was taken before (RFC 6238 §5.2: a code is good once). At most one caller in the cluster is
@@ -15,8 +27,8 @@ public interface ITotpStore
     /// </summary>
     Task<bool> TryUseAsync(string accountId, long step, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes the app, and the recovery codes that stood in for it. False when there was none.</summary>
-    Task<bool> TryRemoveAsync(string accountId, CancellationToken cancellationToken);
+    /// <summary>Removes the app, and the recovery codes that stood in for it. False, and nothing is written, when there was none.</summary>
+    Task<bool> TryRemoveAsync(string accountId, string stamp, ChangeRecord record, CancellationToken cancellationToken);
 }
 
 /// <summary>An authenticator app.</summary>

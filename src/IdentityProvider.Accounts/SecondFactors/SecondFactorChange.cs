@@ -1,7 +1,7 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Sessions;
-using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SecondFactors;
 
@@ -10,7 +10,7 @@ namespace IdentityProvider.Accounts.SecondFactors;
 /// end with it, and its person is told by mail.
 /// </summary>
 public sealed class SecondFactorChange(
-    UserManager<Account> users, ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, SecondFactorRecord record, TimeProvider clock)
+    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, ChangeRecords records, TimeProvider clock)
 {
     public const int RecoveryCodes = 10;
 
@@ -30,15 +30,15 @@ public sealed class SecondFactorChange(
         }
 
         var authenticator = new TotpAuthenticator(account.Id, secrets.Seal(account.Id, secret), step, now, now);
-        if (!await totps.TryAddAsync(authenticator, cancellationToken))
+        var (fresh, stamp) = (NewCodes(), Account.NewStamp());
+        var record = records.Tell(
+            AuditEventTypes.SecondFactorAdded, AccountMailKind.SecondFactorAdded, account, remoteAddress, SignInMethods.Totp, SignInMethods.Totp);
+        if (!await totps.TryAddAsync(authenticator, HashesOf(account, fresh), stamp, record, cancellationToken))
         {
             return null;
         }
 
-        var fresh = await ReplaceCodesAsync(account, cancellationToken);
-        await users.UpdateSecurityStampAsync(account);
-        await record.NoteAsync(
-            account, AuditEventTypes.SecondFactorAdded, SignInMethods.Totp, remoteAddress, AccountMailKind.SecondFactorAdded, cancellationToken);
+        account.SecurityStamp = stamp;
         return fresh;
     }
 
@@ -46,14 +46,15 @@ public sealed class SecondFactorChange(
     public async Task<bool> TryRemoveTotpAsync(Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        if (!await totps.TryRemoveAsync(account.Id, cancellationToken))
+        var stamp = Account.NewStamp();
+        var record = records.Tell(
+            AuditEventTypes.SecondFactorRemoved, AccountMailKind.SecondFactorRemoved, account, remoteAddress, SignInMethods.Totp, SignInMethods.Totp);
+        if (!await totps.TryRemoveAsync(account.Id, stamp, record, cancellationToken))
         {
             return false;
         }
 
-        await users.UpdateSecurityStampAsync(account);
-        await record.NoteAsync(
-            account, AuditEventTypes.SecondFactorRemoved, SignInMethods.Totp, remoteAddress, AccountMailKind.SecondFactorRemoved, cancellationToken);
+        account.SecurityStamp = stamp;
         return true;
     }
 
@@ -62,18 +63,15 @@ public sealed class SecondFactorChange(
         Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var fresh = await ReplaceCodesAsync(account, cancellationToken);
-        await users.UpdateSecurityStampAsync(account);
-        await record.NoteAsync(
-            account, AuditEventTypes.RecoveryCodesMade, method: null, remoteAddress, AccountMailKind.RecoveryCodesMade, cancellationToken);
+        var (fresh, stamp) = (NewCodes(), Account.NewStamp());
+        var record = records.Tell(AuditEventTypes.RecoveryCodesMade, AccountMailKind.RecoveryCodesMade, account, remoteAddress);
+        await codes.ReplaceAsync(account.Id, HashesOf(account, fresh), stamp, record, cancellationToken);
+        account.SecurityStamp = stamp;
         return fresh;
     }
 
-    private async Task<IReadOnlyList<string>> ReplaceCodesAsync(Account account, CancellationToken cancellationToken)
-    {
-        string[] fresh = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => RecoveryCode.NewCode())];
-        await codes.ReplaceAsync(
-            account.Id, [.. fresh.Select(code => RecoveryCode.HashOf(account.Id, code)!.Value)], clock.GetUtcNow(), cancellationToken);
-        return fresh;
-    }
+    private static string[] NewCodes() => [.. Enumerable.Range(0, RecoveryCodes).Select(_ => RecoveryCode.NewCode())];
+
+    private static ReadOnlyMemory<byte>[] HashesOf(Account account, string[] fresh) =>
+        [.. fresh.Select(code => RecoveryCode.HashOf(account.Id, code)!.Value)];
 }

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
@@ -6,7 +7,7 @@ namespace IdentityProvider.Accounts.SecondFactors;
 
 /// <summary>Checks codes of the app (RFC 6238 §5.2) and recovery codes: limited, each good once, wrong ones in the audit trail.</summary>
 public sealed class SecondFactorCheck(
-    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, AccountLimits limits, SecondFactorRecord record, TimeProvider clock)
+    ITotpStore totps, IRecoveryCodeStore codes, TotpSecrets secrets, AccountLimits limits, ChangeRecords records, TimeProvider clock)
 {
     /// <param name="account">Who has proved something else before.</param>
     /// <param name="typed">As typed.</param>
@@ -21,7 +22,7 @@ public sealed class SecondFactorCheck(
     /// <param name="cancellationToken">Cancels the wait.</param>
     public Task<SecondFactorOutcome> CheckRecoveryCodeAsync(
         Account account, string? typed, CodeOrigin origin, CancellationToken cancellationToken) =>
-        CheckAsync(account, Proof.RecoveryCode, origin, () => TryUseCodeAsync(account, typed, cancellationToken), cancellationToken);
+        CheckAsync(account, Proof.RecoveryCode, origin, () => TryUseCodeAsync(account, typed, origin, cancellationToken), cancellationToken);
 
     /// <summary>A code of any other kind.</summary>
     /// <param name="account">Who has proved something else before.</param>
@@ -44,19 +45,12 @@ public sealed class SecondFactorCheck(
 
         if (!await use())
         {
-            await record.NoteAsync(
-                account, AuditEventTypes.SecondFactorFailed, proof.Method, origin.RemoteAddress, notice: null, cancellationToken);
+            await records.AddAsync(
+                records.Note(AuditEventTypes.SecondFactorFailed, account.Id, origin.RemoteAddress, proof.Method), cancellationToken);
             return new SecondFactorOutcome.Wrong();
         }
 
         await attempt.TakeBackAsync(cancellationToken);
-        if (proof == Proof.RecoveryCode)
-        {
-            // Its owner has lost the app, or somebody has found the paper.
-            await record.NoteAsync(
-                account, AuditEventTypes.RecoveryCodeUsed, method: null, origin.RemoteAddress, AccountMailKind.RecoveryCodeUsed, cancellationToken);
-        }
-
         return new SecondFactorOutcome.Proved(proof);
     }
 
@@ -65,9 +59,14 @@ public sealed class SecondFactorCheck(
         && Totp.FindStep(secrets.Open(authenticator), typed, clock.GetUtcNow()) is { } step
         && await totps.TryUseAsync(account.Id, step, clock.GetUtcNow(), cancellationToken);
 
-    private async Task<bool> TryUseCodeAsync(Account account, string? typed, CancellationToken cancellationToken) =>
+    /// <summary>Its use is told: its owner has lost the app, or somebody has found the paper.</summary>
+    private async Task<bool> TryUseCodeAsync(Account account, string? typed, CodeOrigin origin, CancellationToken cancellationToken) =>
         RecoveryCode.HashOf(account.Id, typed) is { } hash
-        && await codes.TryUseAsync(account.Id, hash, clock.GetUtcNow(), cancellationToken);
+        && await codes.TryUseAsync(
+            account.Id,
+            hash,
+            records.Tell(AuditEventTypes.RecoveryCodeUsed, AccountMailKind.RecoveryCodeUsed, account, origin.RemoteAddress),
+            cancellationToken);
 }
 
 /// <summary>Where a code was typed.</summary>

@@ -1,7 +1,7 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Sessions;
-using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SecondFactors;
 
@@ -9,35 +9,40 @@ namespace IdentityProvider.Accounts.SecondFactors;
 /// Sets up and takes away the telephone of an account. Every change gives the account a new security stamp, stands in the audit trail and is told by
 /// mail.
 /// </summary>
-public sealed class TelephoneChange(
-    UserManager<Account> users, TelephoneFactor telephone, SecondFactorRecord record, TimeProvider clock)
+public sealed class TelephoneChange(ITelephoneStore telephones, ChangeRecords records)
 {
-    /// <summary>The number, which its owner has proved, becomes a second factor and the confirmed number of the profile.</summary>
-    public async Task SetAsync(Account account, string number, string? remoteAddress, CancellationToken cancellationToken)
+    /// <summary>
+    /// The number, which its owner has proved, becomes a second factor and the confirmed number of the profile. False when the account is gone.
+    /// </summary>
+    public async Task<bool> TrySetAsync(Account account, string number, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        (account.PhoneNumber, account.PhoneNumberConfirmed, account.UpdatedAt) = (number, true, clock.GetUtcNow());
-        await users.SetAuthenticationTokenAsync(account, TelephoneFactor.Provider, TelephoneFactor.Name, number);
-        await ChangedAsync(account, AuditEventTypes.SecondFactorAdded, AccountMailKind.SecondFactorAdded, remoteAddress, cancellationToken);
+        var stamp = Account.NewStamp();
+        var record = Tell(AuditEventTypes.SecondFactorAdded, AccountMailKind.SecondFactorAdded, account, remoteAddress);
+        if (!await telephones.TrySetAsync(account.Id, number, stamp, record, cancellationToken))
+        {
+            return false;
+        }
+
+        account.SecurityStamp = stamp;
+        return true;
     }
 
     /// <summary>False when there was none.</summary>
     public async Task<bool> TryRemoveAsync(Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
-        if (await telephone.FindNumberAsync(account, cancellationToken) is null)
+        ArgumentNullException.ThrowIfNull(account);
+        var stamp = Account.NewStamp();
+        var record = Tell(AuditEventTypes.SecondFactorRemoved, AccountMailKind.SecondFactorRemoved, account, remoteAddress);
+        if (!await telephones.TryRemoveAsync(account.Id, stamp, record, cancellationToken))
         {
             return false;
         }
 
-        await users.RemoveAuthenticationTokenAsync(account, TelephoneFactor.Provider, TelephoneFactor.Name);
-        await ChangedAsync(account, AuditEventTypes.SecondFactorRemoved, AccountMailKind.SecondFactorRemoved, remoteAddress, cancellationToken);
+        account.SecurityStamp = stamp;
         return true;
     }
 
-    private async Task ChangedAsync(
-        Account account, string type, AccountMailKind kind, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        await users.UpdateSecurityStampAsync(account);
-        await record.NoteAsync(account, type, SignInMethods.SmsCode, remoteAddress, kind, cancellationToken);
-    }
+    private ChangeRecord Tell(string type, AccountMailKind kind, Account account, string? remoteAddress) =>
+        records.Tell(type, kind, account, remoteAddress, SignInMethods.SmsCode, SignInMethods.SmsCode);
 }

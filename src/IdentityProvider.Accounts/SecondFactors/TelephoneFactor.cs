@@ -9,9 +9,9 @@ namespace IdentityProvider.Accounts.SecondFactors;
 public sealed class TelephoneFactor(IAccountMarkStore marks) : ISecondFactor
 {
     /// <summary>Identity's token: its provider and its name.</summary>
-    internal const string Provider = "idp";
+    public const string Provider = "idp";
 
-    internal const string Name = "telephone";
+    public const string Name = "telephone";
 
     public string Method => SignInMethods.SmsCode;
 

@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Changes;
+
 namespace IdentityProvider.Accounts.Upstream;
 
 /// <summary>Which identities elsewhere belong to which account. An identity belongs to one account at most; the database sees to it.</summary>
@@ -9,8 +11,10 @@ public interface ILinkedIdentityStore
     /// <summary>All of an account, in the order of the providers' names. One read.</summary>
     Task<IReadOnlyList<LinkedIdentity>> ListAsync(string accountId, CancellationToken cancellationToken);
 
-    /// <summary>Links it. False when it belongs to an account already, this one or another, or this one is gone. One statement.</summary>
-    Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, CancellationToken cancellationToken);
+    /// <summary>
+    /// Links it, and writes the record in the same transaction. False when it belongs to an account already, this one or another, or this one is gone.
+    /// </summary>
+    Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Unlinks it, unless it is the last way in. Of several at once for one account, each sees what the one before has left.
@@ -19,9 +23,16 @@ public interface ILinkedIdentityStore
     /// <param name="providerId">Of the provider.</param>
     /// <param name="key">Of the identity.</param>
     /// <param name="usable">With no other way to sign in, an identity of one of these providers must stay. Null: the account has another way.</param>
+    /// <param name="record">Written in the same transaction by who unlinks it, and not by who comes too late.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>Whether it is unlinked now.</returns>
-    Task<bool> TryRemoveAsync(string accountId, string providerId, string key, IReadOnlyList<string>? usable, CancellationToken cancellationToken);
+    Task<bool> TryRemoveAsync(
+        string accountId,
+        string providerId,
+        string key,
+        IReadOnlyList<string>? usable,
+        ChangeRecord record,
+        CancellationToken cancellationToken);
 
     /// <summary>Stores a new account together with its identity, in one transaction: of several first sign-ins at once, one makes the account.</summary>
     Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken);

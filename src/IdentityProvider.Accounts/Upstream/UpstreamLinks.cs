@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Audit;
@@ -9,13 +10,7 @@ namespace IdentityProvider.Accounts.Upstream;
 /// Links identities elsewhere with accounts and unlinks them. Whoever calls has seen fresh proof of both sides; the account's person is told by
 /// mail.
 /// </summary>
-public sealed class UpstreamLinks(
-    ILinkedIdentityStore links,
-    EnrolledFactors factors,
-    SecurityNotices notices,
-    IAuditTrail audit,
-    TimeProvider clock,
-    UpstreamProviders providers)
+public sealed class UpstreamLinks(ILinkedIdentityStore links, EnrolledFactors factors, ChangeRecords records, UpstreamProviders providers)
 {
     public Task<IReadOnlyList<LinkedIdentity>> ListAsync(Account account, CancellationToken cancellationToken)
     {
@@ -29,15 +24,9 @@ public sealed class UpstreamLinks(
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(identity);
         var provider = identity.Provider;
-        if (!await links.TryAddAsync(account.Id, new LinkedIdentity(provider.Id, identity.Key, identity.Label), cancellationToken))
-        {
-            return string.Equals(
-                await links.FindAccountAsync(provider.Id, identity.Key, cancellationToken), account.Id, StringComparison.Ordinal);
-        }
-
-        await NoteAsync(AuditEventTypes.ProviderLinked, account, provider.Id, remoteAddress, cancellationToken);
-        await notices.TellAsync(AccountMailKind.ProviderLinked, account, NameOf(provider.Id), cancellationToken);
-        return true;
+        var record = Tell(AuditEventTypes.ProviderLinked, AccountMailKind.ProviderLinked, account, provider.Id, remoteAddress);
+        return await links.TryAddAsync(account.Id, new LinkedIdentity(provider.Id, identity.Key, identity.Label), record, cancellationToken)
+            || string.Equals(await links.FindAccountAsync(provider.Id, identity.Key, cancellationToken), account.Id, StringComparison.Ordinal);
     }
 
     public async Task<UnlinkOutcome> UnlinkAsync(
@@ -51,14 +40,10 @@ public sealed class UpstreamLinks(
         }
 
         string[]? usable = await HasOwnWayAsync(account, cancellationToken) ? null : [.. providers.All.Select(provider => provider.Id)];
-        if (!await links.TryRemoveAsync(account.Id, providerId, key, usable, cancellationToken))
-        {
-            return UnlinkOutcome.LastWay;
-        }
-
-        await NoteAsync(AuditEventTypes.ProviderUnlinked, account, providerId, remoteAddress, cancellationToken);
-        await notices.TellAsync(AccountMailKind.ProviderUnlinked, account, NameOf(providerId), cancellationToken);
-        return UnlinkOutcome.Unlinked;
+        var record = Tell(AuditEventTypes.ProviderUnlinked, AccountMailKind.ProviderUnlinked, account, providerId, remoteAddress);
+        return await links.TryRemoveAsync(account.Id, providerId, key, usable, record, cancellationToken)
+            ? UnlinkOutcome.Unlinked
+            : UnlinkOutcome.LastWay;
     }
 
     /// <summary>Whether the account can be entered without any provider: by what begins a sign-in, not by what only follows.</summary>
@@ -72,10 +57,8 @@ public sealed class UpstreamLinks(
     private static bool IsIt(LinkedIdentity identity, string providerId, string key) =>
         string.Equals(identity.ProviderId, providerId, StringComparison.Ordinal) && string.Equals(identity.Key, key, StringComparison.Ordinal);
 
-    private Task NoteAsync(string type, Account account, string providerId, string? remoteAddress, CancellationToken cancellationToken) =>
-        audit.AppendAsync(
-            new AuditEvent { Type = type, At = clock.GetUtcNow(), Subject = account.Id, RemoteAddress = remoteAddress, Detail = providerId },
-            cancellationToken);
+    private ChangeRecord Tell(string type, AccountMailKind kind, Account account, string providerId, string? remoteAddress) =>
+        records.Tell(type, kind, account, remoteAddress, detail: providerId, subject: NameOf(providerId));
 }
 
 /// <summary>What came of unlinking.</summary>

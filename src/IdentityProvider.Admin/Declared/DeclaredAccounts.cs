@@ -56,7 +56,7 @@ public sealed class DeclaredAccounts(
         }
         else if (declared.Enabled == false)
         {
-            await states.TryDisableAsync(account.Id, clock.GetUtcNow(), cancellationToken);
+            await states.TryDisableAsync(account.Id, record: null, clock.GetUtcNow(), cancellationToken);
         }
 
         return result;

@@ -50,6 +50,7 @@ public static class AuditEventTypes
     public const string SecondFactorFailed = "account.second_factor_failed";
     public const string RecoveryCodesMade = "account.recovery_codes_made";
     public const string RecoveryCodeUsed = "account.recovery_code_used";
+    public const string DeviceAdded = "account.device_added";
     public const string DeviceForgotten = "account.device_forgotten";
     public const string PasswordReset = "account.password_reset";
     public const string EmailConfirmed = "account.email_confirmed";

@@ -52,8 +52,12 @@ public static class OutboxKinds
     /// <summary>A mail to a person.</summary>
     public const string Mail = "mail";
 
+    /// <summary>A mail that tells a person of a change of their account; it outlives the account.</summary>
+    public const string Notice = "notice";
+
     /// <summary>A text message to a person.</summary>
     public const string Sms = "sms";
+
     /// <summary>An account that was asked for; the answer goes by mail.</summary>
     public const string SignUp = "sign_up";
 }

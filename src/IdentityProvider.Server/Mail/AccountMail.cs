@@ -31,7 +31,7 @@ internal sealed class AccountMail(IOutboxStore outbox, ISealing sealing, MailAva
         return new OutboxMessage
         {
             Id = Guid.CreateVersion7(now),
-            Kind = OutboxKinds.Mail,
+            Kind = order.Kind.IsNotice() ? OutboxKinds.Notice : OutboxKinds.Mail,
             Subject = order.AccountId,
             Payload = sealing.Seal(SealPurpose.Mail, JsonSerializer.SerializeToUtf8Bytes(order, Json)),
             CreatedAt = now,

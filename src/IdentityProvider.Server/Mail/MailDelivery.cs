@@ -42,7 +42,7 @@ internal sealed class MailDelivery(
         }
 
         var account = await FindAsync(order);
-        if (IsAboutAccount(order) && account is not { Disabled: false })
+        if (NeedsAccount(order) && account is not { Disabled: false })
         {
             return OutboxAttempt.Delivered;
         }
@@ -67,9 +67,11 @@ internal sealed class MailDelivery(
         return new OutboxAttempt(attempt.Problem, attempt.IsHopeless);
     }
 
-    /// <summary>Without it there is nothing to say; only that it was deleted is told when it is gone already.</summary>
-    private static bool IsAboutAccount(MailOrder order) =>
-        (order.AccountId ?? order.TypedName) is not null && order.Kind != AccountMailKind.AccountDeleted;
+    /// <summary>
+    /// Whether there is nothing to say without it. What was changed is told all the same: who took over an account could else keep its owner from
+    /// learning of it by disabling or deleting it before the mail is sent.
+    /// </summary>
+    private static bool NeedsAccount(MailOrder order) => (order.AccountId ?? order.TypedName) is not null && !order.Kind.IsNotice();
 
     private async Task<Account?> FindAsync(MailOrder order)
     {

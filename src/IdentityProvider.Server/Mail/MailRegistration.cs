@@ -12,7 +12,9 @@ internal static class MailRegistration
         services.AddSingleton<AccountMail>();
         services.AddSingleton<IAccountMail>(provider => provider.GetRequiredService<AccountMail>());
         services.AddSingleton<MailComposer>();
-        services.AddSingleton<IOutboxHandler, MailDelivery>();
+        services.AddSingleton<MailDelivery>();
+        services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<MailDelivery>());
+        services.AddSingleton<IOutboxHandler, NoticeDelivery>();
         services.AddSingleton<FileMailSender>();
         services.AddSingleton<SmtpTrust>();
         services.AddSingleton<SmtpMailSender>();

@@ -11,12 +11,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>Changes a person's password. Every session and grant ends with the old one, and this browser gets a new session.</summary>
 internal sealed class ChangePasswordPage(
-    PasswordChange passwords,
-    BrowserSession browser,
-    SignInDesk desk,
-    SessionDesk sessions,
-    People people,
-    IStringLocalizer<PageTexts> texts) : HostedPage
+    PasswordChange passwords, BrowserSession browser, SignInDesk desk, People people, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     public Person Person { get; private set; } = null!;
 
@@ -40,7 +35,6 @@ internal sealed class ChangePasswordPage(
             session.Subject, current ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
         {
             case PasswordChangeOutcome.Changed:
-                await sessions.EndAllAsync(session, HttpContext.RequestAborted);
                 await desk.RenewAsync(HttpContext, session);
                 return SeeOther($"~{EndpointPaths.Account}?{PageParameters.Done}=password");
             case PasswordChangeOutcome.CurrentIsWrong:

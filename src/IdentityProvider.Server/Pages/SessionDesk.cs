@@ -42,10 +42,6 @@ internal sealed class SessionDesk(
         }
     }
 
-    /// <summary>Ends all sessions of the person and all their grants, those that outlive a session included.</summary>
-    public Task EndAllAsync(Session present, CancellationToken cancellationToken) =>
-        sessions.EndAllAsync(present.Subject, clock.GetUtcNow(), cancellationToken);
-
     private async Task EndAsync(Session session, string? remoteAddress, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();

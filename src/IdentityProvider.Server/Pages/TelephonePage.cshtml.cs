@@ -98,8 +98,9 @@ internal sealed class TelephonePage(
             return Mend();
         }
 
-        await change.SetAsync(account, sent.Asked, RemoteAddress, HttpContext.RequestAborted);
-        return SeeOther($"~{EndpointPaths.SecondFactors}?{PageParameters.Done}=telephone");
+        return await change.TrySetAsync(account, sent.Asked, RemoteAddress, HttpContext.RequestAborted)
+            ? SeeOther($"~{EndpointPaths.SecondFactors}?{PageParameters.Done}=telephone")
+            : NoSuchPage();
     }
 
     /// <summary>Null when a fresh proof is missing, of the level that is then in <see cref="ProveFirst"/>.</summary>

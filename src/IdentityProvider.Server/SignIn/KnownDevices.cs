@@ -2,8 +2,12 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Configuration;
+using IdentityProvider.Server.Pages;
 using IdentityProvider.Server.Sessions;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +18,8 @@ namespace IdentityProvider.Server.SignIn;
 /// which the row keeps only the hash. It proves nobody's identity: limits may spare such a browser, and where its person asked for it, it stands
 /// for the second factor for a time.
 /// </summary>
-internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOptions<ProtocolOptions> options)
+internal sealed class KnownDevices(
+    IDeviceStore devices, ChangeRecords records, DeviceNames names, TimeProvider clock, IOptions<ProtocolOptions> options)
 {
     private const string Prefix = "idp-device-";
     private const int SecretBytes = 32;
@@ -49,7 +54,7 @@ internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOp
         && await FindAsync(context, account, cancellationToken) is { } device
         && device.IsTrusted(account, clock.GetUtcNow());
 
-    /// <summary>Somebody has signed in completely: from now on the browser is known. One write.</summary>
+    /// <summary>Somebody has signed in completely: from now on the browser is known. One write. Of a further browser the person is told.</summary>
     /// <param name="context">The request.</param>
     /// <param name="account">Who.</param>
     /// <param name="trust">A second factor was proved just now, and its person asked not to be asked again for a time.</param>
@@ -57,45 +62,57 @@ internal sealed class KnownDevices(IDeviceStore devices, TimeProvider clock, IOp
     /// <returns>False when the account has been deleted meanwhile; then the browser gets no cookie.</returns>
     public async Task<bool> TryRememberAsync(HttpContext context, Account account, bool trust, CancellationToken cancellationToken)
     {
+        if (await FindAsync(context, account, cancellationToken) is { } known)
+        {
+            var changed = Seen(known, context, account, trust);
+            if (await devices.TryChangeAsync(changed, cancellationToken))
+            {
+                context.Features.Set(new FoundDevice(account.Id, changed));
+                return true;
+            }
+        }
+
         var now = clock.GetUtcNow();
         var secret = RandomNumberGenerator.GetBytes(SecretBytes);
-        var known = await FindAsync(context, account, cancellationToken);
-        var device = (known ?? new Device
+        var blank = new Device
         {
             Id = Guid.CreateVersion7(now),
             AccountId = account.Id,
             SecretHash = SHA256.HashData(secret),
             CreatedAt = now,
             LastSeenAt = now,
-            ExpiresAt = now + Lifetime,
-        }) with
+            ExpiresAt = now,
+        };
+        var device = Seen(blank, context, account, trust);
+        var record = records.Tell(
+            AuditEventTypes.DeviceAdded, AccountMailKind.NewDevice, account, device.RemoteAddress, subject: names.Of(device.UserAgent));
+        if (!await devices.TryAddAsync(device, record, cancellationToken))
+        {
+            return false;
+        }
+
+        var handle = new byte[HandleBytes];
+        device.Id.TryWriteBytes(handle, bigEndian: true, out _);
+        secret.CopyTo(handle.AsSpan(16));
+        HostCookie.DropOldest(context, IsSecure(context), Prefix, Most);
+        CookieOf(account).Write(context, IsSecure(context), Base64Url.EncodeToString(handle), Lifetime);
+        context.Features.Set(new FoundDevice(account.Id, device));
+        return true;
+    }
+
+    private Device Seen(Device device, HttpContext context, Account account, bool trust)
+    {
+        var now = clock.GetUtcNow();
+        var trusts = trust && options.Value.SignIn.RememberSecondFactor > TimeSpan.Zero;
+        return device with
         {
             LastSeenAt = now,
             ExpiresAt = now + Lifetime,
             UserAgent = context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? agent[..Math.Min(agent.Length, 256)] : null,
             RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
+            TrustedUntil = trusts ? now + options.Value.SignIn.RememberSecondFactor : device.TrustedUntil,
+            TrustedStamp = trusts ? account.SecurityStamp : device.TrustedStamp,
         };
-        if (trust && options.Value.SignIn.RememberSecondFactor > TimeSpan.Zero)
-        {
-            device = device with { TrustedUntil = now + options.Value.SignIn.RememberSecondFactor, TrustedStamp = account.SecurityStamp };
-        }
-
-        if (!await devices.TrySaveAsync(device, cancellationToken))
-        {
-            return false;
-        }
-
-        if (known is null)
-        {
-            var handle = new byte[HandleBytes];
-            device.Id.TryWriteBytes(handle, bigEndian: true, out _);
-            secret.CopyTo(handle.AsSpan(16));
-            HostCookie.DropOldest(context, IsSecure(context), Prefix, Most);
-            CookieOf(account).Write(context, IsSecure(context), Base64Url.EncodeToString(handle), Lifetime);
-        }
-
-        context.Features.Set(new FoundDevice(account.Id, device));
-        return true;
     }
 
     private async Task<Device?> ReadAsync(HttpContext context, Account account, CancellationToken cancellationToken)

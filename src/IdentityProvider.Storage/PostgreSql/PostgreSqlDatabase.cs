@@ -47,30 +47,23 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource, Connection
             cancellationToken);
     }
 
-    public Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken)
+    public Task<bool> TryWriteAsync(IReadOnlyList<SqlCall> first, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken)
     {
-        CountWrites([guard, .. then]);
+        CountWrites([.. first, .. then]);
         return RetryAsync(
             async () =>
             {
                 using var turn = await turns.TakeAsync(cancellationToken);
                 await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await using var first = new NpgsqlBatch(connection, transaction) { BatchCommands = { CreateBatchCommand(guard) } };
-                if (await first.ExecuteNonQueryAsync(cancellationToken) == 0)
+                if (await RunAsync(connection, transaction, first, cancellationToken) == 0)
                 {
                     return false;
                 }
 
                 if (then.Count > 0)
                 {
-                    await using var rest = new NpgsqlBatch(connection, transaction);
-                    foreach (var call in then)
-                    {
-                        rest.BatchCommands.Add(CreateBatchCommand(call));
-                    }
-
-                    await rest.ExecuteNonQueryAsync(cancellationToken);
+                    await RunAsync(connection, transaction, then, cancellationToken);
                 }
 
                 await transaction.CommitAsync(cancellationToken);
@@ -102,6 +95,20 @@ internal sealed class PostgreSqlDatabase(NpgsqlDataSource dataSource, Connection
         }
 
         return rows;
+    }
+
+    /// <summary>Rows changed by the last.</summary>
+    private static async Task<int> RunAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var call in calls)
+        {
+            batch.BatchCommands.Add(CreateBatchCommand(call));
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+        return batch.BatchCommands[^1].RecordsAffected;
     }
 
     private static void CountWrites(IReadOnlyList<SqlCall> calls)

@@ -8,13 +8,13 @@ namespace IdentityProvider.Storage.Sqlite;
 internal sealed class SqliteDatabase(SqliteConnections connections, SqliteWriter writer) : IDatabase
 {
     public Task<int> WriteAsync(SqlCall call, CancellationToken cancellationToken) =>
-        HandOverAsync([call], isGuarded: false, cancellationToken);
+        HandOverAsync([], [call], cancellationToken);
 
     public Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken) =>
-        HandOverAsync(calls, isGuarded: false, cancellationToken);
+        HandOverAsync([], calls, cancellationToken);
 
-    public async Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken) =>
-        await HandOverAsync([guard, .. then], isGuarded: true, cancellationToken) > 0;
+    public async Task<bool> TryWriteAsync(IReadOnlyList<SqlCall> first, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken) =>
+        await HandOverAsync(first, then, cancellationToken) > 0;
 
     public Task<T?> FindAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken) =>
         Read(session => session.Find(call, read), cancellationToken);
@@ -22,15 +22,16 @@ internal sealed class SqliteDatabase(SqliteConnections connections, SqliteWriter
     public Task<IReadOnlyList<T>> ListAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken) =>
         Read<IReadOnlyList<T>>(session => session.List(call, read), cancellationToken);
 
-    private Task<int> HandOverAsync(IReadOnlyList<SqlCall> all, bool isGuarded, CancellationToken cancellationToken)
+    private Task<int> HandOverAsync(IReadOnlyList<SqlCall> first, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken)
     {
-        SqlCall[] calls = [.. all.Where(call => !call.Statement.IsLock)];
+        SqlCall[] guards = [.. first.Where(call => !call.Statement.IsLock)];
+        SqlCall[] calls = [.. guards, .. then.Where(call => !call.Statement.IsLock)];
         for (var i = 0; i < calls.Length; i++)
         {
             StorageDiagnostics.Record(isWrite: true);
         }
 
-        return writer.WriteAsync(new SqliteWrite(calls, isGuarded), cancellationToken);
+        return writer.WriteAsync(new SqliteWrite(calls, guards.Length), cancellationToken);
     }
 
     private Task<T> Read<T>(Func<SqliteSession, T> work, CancellationToken cancellationToken)

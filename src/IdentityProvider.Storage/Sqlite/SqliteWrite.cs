@@ -5,8 +5,8 @@ namespace IdentityProvider.Storage.Sqlite;
 
 /// <summary>One transaction's worth of work, waiting for the writer.</summary>
 /// <param name="calls">The statements, in order.</param>
-/// <param name="isGuarded">Whether the others run only if the first changed a row.</param>
-internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, bool isGuarded)
+/// <param name="guards">How many come first, the last of which must change a row, or nothing is done. 0: all are done.</param>
+internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, int guards)
 {
     private readonly TaskCompletionSource<int> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _changed;
@@ -31,7 +31,10 @@ internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, bool isGuarded)
             session.Control("SAVEPOINT one");
             try
             {
-                RunAll(session);
+                if (!TryRunAll(session))
+                {
+                    session.Control("ROLLBACK TO one");
+                }
             }
             catch (SqliteException exception) when (!SpoilsTransaction(exception))
             {
@@ -63,19 +66,19 @@ internal sealed class SqliteWrite(IReadOnlyList<SqlCall> calls, bool isGuarded)
         }
     }
 
-    private void RunAll(SqliteSession session)
+    private bool TryRunAll(SqliteSession session)
     {
-        _changed = session.Execute(calls[0]);
-        if (isGuarded && _changed == 0)
-        {
-            return;
-        }
-
-        for (var i = 1; i < calls.Count; i++)
+        for (var i = 0; i < calls.Count; i++)
         {
             var changed = session.Execute(calls[i]);
-            _changed = isGuarded ? _changed : changed;
+            _changed = guards == 0 || i < guards ? changed : _changed;
+            if (i == guards - 1 && changed == 0)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     /// <summary>A violated constraint (19) or a faulty statement (1) concerns its sender only. All else (full, I/O, locked ...) may have undone more.</summary>

@@ -18,7 +18,14 @@ internal interface IDatabase
     Task<int> WriteAllAsync(IReadOnlyList<SqlCall> calls, CancellationToken cancellationToken);
 
     /// <summary>Runs <paramref name="guard"/> and, only if it changed a row, the others, in one transaction. Whether it did.</summary>
-    Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken);
+    Task<bool> TryWriteAsync(SqlCall guard, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken) =>
+        TryWriteAsync([guard], then, cancellationToken);
+
+    /// <summary>
+    /// Runs <paramref name="first"/> and, only if the last of them changed a row, the others, in one transaction. Whether it did; if not, nothing of
+    /// it is done.
+    /// </summary>
+    Task<bool> TryWriteAsync(IReadOnlyList<SqlCall> first, IReadOnlyList<SqlCall> then, CancellationToken cancellationToken);
 
     /// <summary>The first row, or null when there is none.</summary>
     Task<T?> FindAsync<T>(SqlCall call, Func<Row, T> read, CancellationToken cancellationToken);

@@ -28,8 +28,8 @@ internal sealed class AccountActivity(IDatabase database) : IAccountActivity
 
     // Seldom asked, by a person about themselves; the table is short and has no index for it.
     private static readonly Statement ListMessages = new(
-        "SELECT kind, created_at, delivered_at FROM outbox WHERE subject = $1 AND kind IN ($2, $3) ORDER BY id DESC",
-        SqlType.Text, SqlType.Text, SqlType.Text);
+        "SELECT kind, created_at, delivered_at FROM outbox WHERE subject = $1 AND kind IN ($2, $3, $4) ORDER BY id DESC",
+        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
 
     public async Task<IReadOnlyList<ClientUse>> ListClientsAsync(string accountId, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ internal sealed class AccountActivity(IDatabase database) : IAccountActivity
 
     public Task<IReadOnlyList<AccountMessage>> ListMessagesAsync(string accountId, CancellationToken cancellationToken) =>
         database.ListAsync(
-            ListMessages.With(accountId, OutboxKinds.Mail, OutboxKinds.Sms),
+            ListMessages.With(accountId, OutboxKinds.Mail, OutboxKinds.Notice, OutboxKinds.Sms),
             row => new AccountMessage(row.Text(0), row.Time(1), row.TimeOrNull(2)),
             cancellationToken);
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Storage.Statements;
 
@@ -15,7 +16,7 @@ internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecover
         "id = $1 AND COALESCE(security_stamp, '') = $2 AND COALESCE(password_hash, '') = $3 AND COALESCE(normalized_email, '') = $4 AND NOT disabled";
 
     // A new concurrency stamp: an entity that was read before and is saved after must not bring the old values back.
-    private static readonly Statement ResetPassword = new(
+    private static readonly Statement SetPassword = new(
         $"""
          UPDATE accounts SET password_hash = $5, security_stamp = $6, concurrency_stamp = $6, access_failed_count = 0, lockout_end = NULL,
              email_confirmed = email_confirmed OR $7
@@ -48,23 +49,26 @@ internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecover
         """,
         SqlType.Text, SqlType.Int32);
 
-    public Task<bool> TryResetPasswordAsync(
-        Account account, string passwordHash, bool provesEmail, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task<bool> TrySetPasswordAsync(
+        Account account, string passwordHash, bool provesEmail, ChangeRecord record, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            ResetPassword.With([.. Known(account), passwordHash, NewStamp(), provesEmail]),
-            SessionStore.EndingAllOf(account.Id, now),
+            SetPassword.With([.. Known(account), passwordHash, Account.NewStamp(), provesEmail]),
+            [.. SessionStore.EndingAllOf(account.Id, record.Entry.At), .. ChangeRecordStore.Adding(record)],
             cancellationToken);
 
-    public async Task<bool> TryConfirmEmailAsync(Account account, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.WriteAsync(ConfirmEmail.With(account.Id, account.NormalizedEmail, now, NewStamp()), cancellationToken) > 0;
+    public Task<bool> TryConfirmEmailAsync(Account account, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            ConfirmEmail.With(account.Id, account.NormalizedEmail, record.Entry.At, Account.NewStamp()),
+            [.. ChangeRecordStore.Adding(record)],
+            cancellationToken);
 
     public async Task<bool> TryChangeEmailAsync(
-        Account account, string email, string normalizedEmail, DateTimeOffset now, CancellationToken cancellationToken)
+        Account account, string email, string normalizedEmail, ChangeRecord record, CancellationToken cancellationToken)
     {
         try
         {
-            var call = ChangeEmail.With([.. Known(account), email, normalizedEmail, now, NewStamp()]);
-            return await database.WriteAsync(call, cancellationToken) > 0;
+            var call = ChangeEmail.With([.. Known(account), email, normalizedEmail, record.Entry.At, Account.NewStamp()]);
+            return await database.TryWriteAsync(call, [.. ChangeRecordStore.Adding(record)], cancellationToken);
         }
         catch (DbException exception) when (string.Equals(exception.SqlState, UniqueViolation, StringComparison.Ordinal))
         {
@@ -73,11 +77,9 @@ internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecover
         }
     }
 
-    public async Task<bool> TryEndPauseAsync(Account account, CancellationToken cancellationToken) =>
-        await database.WriteAsync(EndPause.With(account.Id, account.AccessFailedCount), cancellationToken) > 0;
+    public Task<bool> TryEndPauseAsync(Account account, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(EndPause.With(account.Id, account.AccessFailedCount), [.. ChangeRecordStore.Adding(record)], cancellationToken);
 
     private static object?[] Known(Account account) =>
         [account.Id, account.SecurityStamp ?? string.Empty, account.PasswordHash ?? string.Empty, account.NormalizedEmail ?? string.Empty];
-
-    private static string NewStamp() => Guid.NewGuid().ToString("N");
 }

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Storage.Statements;
@@ -25,6 +26,9 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
         """,
         SqlType.Text, SqlType.Time);
 
+    private static readonly Statement RenewStamp = new(
+        "UPDATE accounts SET security_stamp = $2, concurrency_stamp = $2 WHERE id = $1", SqlType.Text, SqlType.Text);
+
     // Devices, second factors, passkeys and what else refers to the account go with its row.
     private static readonly Statement Delete = new("DELETE FROM accounts WHERE id = $1", SqlType.Text);
 
@@ -38,11 +42,22 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
 
     private static readonly Statement DeleteDeviceAuthorizations = new("DELETE FROM device_authorizations WHERE subject = $1", SqlType.Text);
 
-    // Mail and text messages that were not sent; logout notices say nothing but the id.
-    private static readonly Statement DeleteMessages = new("DELETE FROM outbox WHERE subject = $1 AND payload IS NOT NULL", SqlType.Text);
+    // Mail and text messages that were not sent; logout notices say nothing but the id. What tells of changes is sent yet: whoever took the account
+    // over and deletes it cannot take it back.
+    private static readonly Statement DeleteMessages = new(
+        "DELETE FROM outbox WHERE subject = $1 AND payload IS NOT NULL AND kind <> $2", SqlType.Text, SqlType.Text);
 
-    public Task<bool> TryDisableAsync(string id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.TryWriteAsync(Disable.With(id, now, Guid.NewGuid().ToString("N")), SessionStore.EndingAllOf(id, now), cancellationToken);
+    /// <summary>
+    /// What gives the account a new security stamp; for those who change something beside it. First in their transaction: it takes the lock on the
+    /// account, as who deletes it does.
+    /// </summary>
+    public static SqlCall RenewingStamp(string id, string stamp) => RenewStamp.With(id, stamp);
+
+    public Task<bool> TryDisableAsync(string id, ChangeRecord? record, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            Disable.With(id, now, Account.NewStamp()),
+            [.. SessionStore.EndingAllOf(id, now), .. record is null ? [] : ChangeRecordStore.Adding(record)],
+            cancellationToken);
 
     public async Task<bool> TryEnableAsync(string id, CancellationToken cancellationToken) =>
         await database.WriteAsync(Enable.With(id), cancellationToken) > 0;
@@ -55,7 +70,7 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
                 ForgetSessions.With(id),
                 DeleteConsents.With(id),
                 DeleteDeviceAuthorizations.With(id),
-                DeleteMessages.With(id),
+                DeleteMessages.With(id, OutboxKinds.Notice),
                 ForgetEvents.With(id),
                 AuditTrail.Appending(new AuditEvent { Type = AuditEventTypes.AccountDeleted, At = now, Subject = id }),
                 .. farewell is null ? Array.Empty<SqlCall>() : [OutboxStore.Adding(farewell)],

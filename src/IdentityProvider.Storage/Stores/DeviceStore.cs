@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Devices;
 using IdentityProvider.Storage.Statements;
 
@@ -8,18 +9,25 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     private const string Columns =
         "id, account_id, secret_hash, created_at, last_seen_at, expires_at, trusted_until, trusted_stamp, user_agent, remote_address";
 
-    private const string Change =
-        """
-        ON CONFLICT (id) DO UPDATE SET last_seen_at = $5, expires_at = $6, trusted_until = $7, trusted_stamp = $8, user_agent = $9,
-          remote_address = $10 WHERE devices.account_id = $2
-        """;
-
     // The lock is the one that the foreign key takes anyway: who waits for a deletion finds no account then, where the key would fail.
-    private static readonly Statement Save = new(
-        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2 {Change}",
-        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2 FOR KEY SHARE {Change}",
+    private static readonly Statement Add = new(
+        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2",
+        $"INSERT INTO devices ({Columns}) SELECT $1, id, $3, $4, $5, $6, $7, $8, $9, $10 FROM accounts WHERE id = $2 FOR KEY SHARE",
         SqlType.Guid, SqlType.Text, SqlType.Bytes, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Text, SqlType.Text,
         SqlType.Text);
+
+    private static readonly Statement Change = new(
+        """
+        UPDATE devices SET last_seen_at = $3, expires_at = $4, trusted_until = $5, trusted_stamp = $6, user_agent = $7, remote_address = $8
+        WHERE id = $1 AND account_id = $2
+        """,
+        SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Text);
+
+    private static readonly Statement NoteIfAnother = AuditTrail.AppendingWhere(
+        "EXISTS (SELECT 1 FROM devices WHERE account_id = $10 AND id <> $11 AND expires_at > $12)", SqlType.Text, SqlType.Guid, SqlType.Time);
+
+    private static readonly Statement TellIfAnother = OutboxStore.AddingWhere(
+        "EXISTS (SELECT 1 FROM devices WHERE account_id = $9 AND id <> $10 AND expires_at > $11)", SqlType.Text, SqlType.Guid, SqlType.Time);
 
     private static readonly Statement Find = new($"SELECT {Columns} FROM devices WHERE id = $1", SqlType.Guid);
 
@@ -34,18 +42,32 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
     public Task<Device?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.FindAsync(Find.With(id), Decode, cancellationToken);
 
-    public async Task<bool> TrySaveAsync(Device device, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
-            Save.With(
+    public Task<bool> TryAddAsync(Device device, ChangeRecord record, CancellationToken cancellationToken)
+    {
+        object?[] another = [device.AccountId, device.Id, record.Entry.At];
+        return database.TryWriteAsync(
+            Add.With(
                 device.Id, device.AccountId, device.SecretHash, device.CreatedAt, device.LastSeenAt, device.ExpiresAt, device.TrustedUntil,
                 device.TrustedStamp, device.UserAgent, device.RemoteAddress),
+            [
+                AuditTrail.Appending(NoteIfAnother, record.Entry, another),
+                .. record.Mails.Select(mail => OutboxStore.Adding(TellIfAnother, mail, another)),
+            ],
+            cancellationToken);
+    }
+
+    public async Task<bool> TryChangeAsync(Device device, CancellationToken cancellationToken) =>
+        await database.WriteAsync(
+            Change.With(
+                device.Id, device.AccountId, device.LastSeenAt, device.ExpiresAt, device.TrustedUntil, device.TrustedStamp, device.UserAgent,
+                device.RemoteAddress),
             cancellationToken) > 0;
 
     public Task<IReadOnlyList<Device>> ListAsync(string accountId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ListAsync(List.With(accountId, now), Decode, cancellationToken);
 
-    public async Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken) =>
-        await database.WriteAsync(Remove.With(accountId, id), cancellationToken) > 0;
+    public Task<bool> TryRemoveAsync(string accountId, Guid id, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(Remove.With(accountId, id), [.. ChangeRecordStore.Adding(record)], cancellationToken);
 
     public Task RemoveAllAsync(string accountId, CancellationToken cancellationToken) =>
         database.WriteAsync(RemoveAll.With(accountId), cancellationToken);

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Storage.Statements;
 using Microsoft.AspNetCore.Identity;
@@ -50,15 +51,22 @@ internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<
         database.ListAsync(
             List.With(accountId), static row => new LinkedIdentity(row.Text(0), row.Text(1), row.TextOrNull(2)), cancellationToken);
 
-    public async Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, CancellationToken cancellationToken) =>
-        await database.WriteAsync(Add.With(accountId, identity.ProviderId, identity.Key, identity.Label), cancellationToken) > 0;
+    public Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            Add.With(accountId, identity.ProviderId, identity.Key, identity.Label), [.. ChangeRecordStore.Adding(record)], cancellationToken);
 
     public async Task<bool> TryRemoveAsync(
-        string accountId, string providerId, string key, IReadOnlyList<string>? usable, CancellationToken cancellationToken)
+        string accountId,
+        string providerId,
+        string key,
+        IReadOnlyList<string>? usable,
+        ChangeRecord record,
+        CancellationToken cancellationToken)
     {
         var stays = usable is null ? null : $" {string.Join(' ', usable)} ";
-        await database.WriteAllAsync([Lock.With(accountId), Remove.With(accountId, providerId, key, stays)], cancellationToken);
-        return await FindAccountAsync(providerId, key, cancellationToken) is null;
+        return await database.TryWriteAsync(
+                [Lock.With(accountId), Remove.With(accountId, providerId, key, stays)], [.. ChangeRecordStore.Adding(record)], cancellationToken)
+            || await FindAccountAsync(providerId, key, cancellationToken) is null;
     }
 
     public async Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken)

@@ -8,12 +8,7 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     private const string Columns =
         "id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, last_error, delivered_at, dead_at, payload";
 
-    private static readonly Statement Add = new(
-        """
-        INSERT INTO outbox (id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, payload)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8)
-        """,
-        SqlType.Guid, SqlType.Text, SqlType.Text, SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Text);
+    private static readonly Statement Add = AddingWhere("TRUE");
 
     /// <summary>How many of one client stand in one list of what is due.</summary>
     private const int OfOneClient = 8;
@@ -59,8 +54,22 @@ internal sealed class OutboxStore(IDatabase database) : IOutboxStore
     };
 
     /// <summary>What queues a message; for those who do it together with what it tells of.</summary>
-    public static SqlCall Adding(OutboxMessage message) => Add.With(
-        message.Id, message.Kind, message.ClientId, message.SessionId, message.Subject, message.CreatedAt, message.NextAttemptAt, message.Payload);
+    public static SqlCall Adding(OutboxMessage message) => Adding(Add, message);
+
+    /// <summary>The same, on a condition: <see cref="AddingWhere"/>.</summary>
+    public static SqlCall Adding(Statement statement, OutboxMessage message, params object?[] values) => statement.With(
+    [
+        message.Id, message.Kind, message.ClientId, message.SessionId, message.Subject, message.CreatedAt, message.NextAttemptAt, message.Payload,
+        .. values,
+    ]);
+
+    /// <summary>A statement that queues a message if <paramref name="condition"/> holds, whose first own parameter is <c>$9</c>.</summary>
+    public static Statement AddingWhere(string condition, params SqlType[] parameters) => new(
+        $"""
+         INSERT INTO outbox (id, kind, client_id, session_id, subject, created_at, next_attempt_at, attempts, payload)
+         SELECT $1, $2, $3, $4, $5, $6, $7, 0, $8 WHERE {condition}
+         """,
+        [SqlType.Guid, SqlType.Text, SqlType.Text, SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Text, .. parameters]);
 
     public Task AddAsync(OutboxMessage message, CancellationToken cancellationToken) =>
         database.WriteAsync(Adding(message), cancellationToken);

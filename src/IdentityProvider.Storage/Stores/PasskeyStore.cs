@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Storage.Statements;
 
@@ -49,12 +50,12 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
     public Task<IReadOnlyList<Passkey>> ListAsync(string accountId, CancellationToken cancellationToken) =>
         database.ListAsync(List.With(accountId), Read, cancellationToken);
 
-    public async Task<bool> TryAddAsync(Passkey passkey, int most, CancellationToken cancellationToken)
+    public Task<bool> TryAddAsync(Passkey passkey, int most, ChangeRecord record, CancellationToken cancellationToken)
     {
         var call = Add.With(
             passkey.Id, passkey.CredentialId.ToArray(), passkey.AccountId, passkey.Name, passkey.PublicKey.ToArray(), (long)passkey.SignCount,
             string.Join(' ', passkey.Transports), passkey.IsBackupEligible, passkey.IsBackedUp, passkey.CreatedAt, most);
-        return await database.WriteAllAsync([Lock.With(passkey.AccountId), call], cancellationToken) > 0;
+        return database.TryWriteAsync([Lock.With(passkey.AccountId), call], [.. ChangeRecordStore.Adding(record)], cancellationToken);
     }
 
     public async Task<bool> TryUseAsync(
@@ -64,8 +65,9 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
     public async Task<bool> TryRenameAsync(string accountId, Guid id, string name, CancellationToken cancellationToken) =>
         await database.WriteAsync(Rename.With(accountId, id, name), cancellationToken) > 0;
 
-    public async Task<bool> TryRemoveAsync(string accountId, Guid id, CancellationToken cancellationToken) =>
-        await database.WriteAllAsync([Lock.With(accountId), Remove.With(accountId, id)], cancellationToken) > 0;
+    public Task<bool> TryRemoveAsync(string accountId, Guid id, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            [Lock.With(accountId), Remove.With(accountId, id)], [.. ChangeRecordStore.Adding(record)], cancellationToken);
 
     private static Passkey Read(Row row) => new()
     {

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Storage.Statements;
 
@@ -7,9 +8,6 @@ internal sealed class RecoveryCodeStore(IDatabase database) : IRecoveryCodeStore
 {
     private static readonly Statement Count = new(
         "SELECT count(*) FROM recovery_codes WHERE account_id = $1 AND used_at IS NULL", SqlType.Text);
-
-    // Two at once: the second waits here and then sees the codes of the first.
-    private static readonly Statement Lock = new("UPDATE accounts SET id = id WHERE id = $1", SqlType.Text);
 
     private static readonly Statement RemoveAll = new("DELETE FROM recovery_codes WHERE account_id = $1", SqlType.Text);
 
@@ -23,12 +21,22 @@ internal sealed class RecoveryCodeStore(IDatabase database) : IRecoveryCodeStore
     public async Task<int> CountAsync(string accountId, CancellationToken cancellationToken) =>
         (int)(await database.ListAsync(Count.With(accountId), row => row.Int64(0), cancellationToken))[0];
 
-    public Task ReplaceAsync(
-        string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.TryWriteAsync(
-            Lock.With(accountId), [RemoveAll.With(accountId), .. hashes.Select(hash => Add.With(accountId, hash, now))], cancellationToken);
+    /// <summary>What puts codes in the place of all that were there; for those who have locked the account.</summary>
+    public static IEnumerable<SqlCall> Replacing(string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now) =>
+        [RemoveAll.With(accountId), .. hashes.Select(hash => Add.With(accountId, hash, now))];
 
-    public async Task<bool> TryUseAsync(
-        string accountId, ReadOnlyMemory<byte> hash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.WriteAsync(Use.With(accountId, hash, now), cancellationToken) > 0;
+    // Two at once: the second waits for the account and then sees the codes of the first.
+    public Task ReplaceAsync(
+        string accountId,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> hashes,
+        string stamp,
+        ChangeRecord record,
+        CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            AccountStateStore.RenewingStamp(accountId, stamp),
+            [.. Replacing(accountId, hashes, record.Entry.At), .. ChangeRecordStore.Adding(record)],
+            cancellationToken);
+
+    public Task<bool> TryUseAsync(string accountId, ReadOnlyMemory<byte> hash, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(Use.With(accountId, hash, record.Entry.At), [.. ChangeRecordStore.Adding(record)], cancellationToken);
 }

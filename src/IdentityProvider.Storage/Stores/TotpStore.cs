@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Storage.Statements;
 
@@ -24,23 +25,33 @@ internal sealed class TotpStore(IDatabase database) : ITotpStore
 
     private static readonly Statement Remove = new("DELETE FROM totp_authenticators WHERE account_id = $1", SqlType.Text);
 
-    private static readonly Statement RemoveCodes = new("DELETE FROM recovery_codes WHERE account_id = $1", SqlType.Text);
-
     public Task<TotpAuthenticator?> FindAsync(string accountId, CancellationToken cancellationToken) =>
         database.FindAsync(
             Find.With(accountId),
             row => new TotpAuthenticator(row.Text(0), row.Text(1), row.Int64(2), row.Time(3), row.Time(4)),
             cancellationToken);
 
-    public async Task<bool> TryAddAsync(TotpAuthenticator authenticator, CancellationToken cancellationToken) =>
-        await database.WriteAsync(
-            Add.With(
-                authenticator.AccountId, authenticator.SealedSecret, authenticator.LastStep, authenticator.CreatedAt, authenticator.LastUsedAt),
-            cancellationToken) > 0;
+    public Task<bool> TryAddAsync(
+        TotpAuthenticator authenticator,
+        IReadOnlyCollection<ReadOnlyMemory<byte>> recoveryCodes,
+        string stamp,
+        ChangeRecord record,
+        CancellationToken cancellationToken)
+    {
+        var id = authenticator.AccountId;
+        var add = Add.With(id, authenticator.SealedSecret, authenticator.LastStep, authenticator.CreatedAt, authenticator.LastUsedAt);
+        return database.TryWriteAsync(
+            [AccountStateStore.RenewingStamp(id, stamp), add],
+            [.. RecoveryCodeStore.Replacing(id, recoveryCodes, authenticator.CreatedAt), .. ChangeRecordStore.Adding(record)],
+            cancellationToken);
+    }
 
     public async Task<bool> TryUseAsync(string accountId, long step, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.WriteAsync(Use.With(accountId, step, now), cancellationToken) > 0;
 
-    public Task<bool> TryRemoveAsync(string accountId, CancellationToken cancellationToken) =>
-        database.TryWriteAsync(Remove.With(accountId), [RemoveCodes.With(accountId)], cancellationToken);
+    public Task<bool> TryRemoveAsync(string accountId, string stamp, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(
+            [AccountStateStore.RenewingStamp(accountId, stamp), Remove.With(accountId)],
+            [.. RecoveryCodeStore.Replacing(accountId, [], record.Entry.At), .. ChangeRecordStore.Adding(record)],
+            cancellationToken);
 }

@@ -114,6 +114,9 @@ public abstract class Nodes(int count) : IAsyncLifetime
     }
 }
 
+/// <summary>One node: the server on PostgreSQL.</summary>
+public sealed class OneNode() : Nodes(1);
+
 /// <summary>Two nodes.</summary>
 public sealed class TwoNodes() : Nodes(2);
 

@@ -146,7 +146,7 @@ public sealed class DeviceAuthorizationEndpointTests(ServerFixture server) : ICl
 
         using var scope = own.Services.CreateScope();
         var bob = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync("bob");
-        Assert.True(await own.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob!.Id, own.Clock.GetUtcNow(), default));
+        Assert.True(await own.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob!.Id, record: null, own.Clock.GetUtcNow(), default));
 
         Assert.Equal((400, "access_denied"), (await own.PollAsync(device, asked)).StatusAndError);
     }

@@ -82,7 +82,7 @@ public sealed class IntrospectionEndpointTests(ServerFixture server) : IClassFix
 
         using var scope = own.Services.CreateScope();
         var bob = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync("bob");
-        Assert.True(await own.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob!.Id, own.Clock.GetUtcNow(), default));
+        Assert.True(await own.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob!.Id, record: null, own.Clock.GetUtcNow(), default));
 
         Assert.Equal(Inactive, (await own.IntrospectAsync(_api, tokens.AccessToken)).Body);
         Assert.Equal(Inactive, (await own.IntrospectAsync(app, tokens.RefreshToken)).Body);

@@ -1,7 +1,10 @@
 using AngleSharp.Html.Parser;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Server.Tests.SignIn;
 using IdentityProvider.Testing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,7 +96,9 @@ public sealed class AccountMailTests : IDisposable
         using var scope = _server.Services.CreateScope();
         var alice = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync("alice"))!;
 
-        await _server.Services.GetRequiredService<SecurityNotices>().TellAsync(AccountMailKind.PasskeyAdded, alice, Name, default);
+        var records = _server.Services.GetRequiredService<ChangeRecords>();
+        await records.AddAsync(
+            records.Tell(AuditEventTypes.PasskeyAdded, AccountMailKind.PasskeyAdded, alice, remoteAddress: null, subject: Name), default);
 
         var mail = await _server.Mails.NextAsync("alice@example.com");
         Assert.Equal("A passkey was added", mail.Subject);
@@ -108,10 +113,32 @@ public sealed class AccountMailTests : IDisposable
         using var scope = _server.Services.CreateScope();
         var alice = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync("alice"))!;
 
-        await _server.Services.GetRequiredService<SecurityNotices>().TellEmailChangedAsync(alice, "old@example.com", default);
+        var records = _server.Services.GetRequiredService<ChangeRecords>();
+        await records.AddAsync(records.TellEmailChanged(alice, "new@example.com", remoteAddress: null), default);
 
-        Assert.Contains("alice@example.com", (await _server.Mails.NextAsync("old@example.com")).Text, StringComparison.Ordinal);
-        Assert.Contains("alice@example.com", (await _server.Mails.NextAsync("alice@example.com")).Text, StringComparison.Ordinal);
+        Assert.Contains("new@example.com", (await _server.Mails.NextAsync("alice@example.com")).Text, StringComparison.Ordinal);
+        Assert.Contains("new@example.com", (await _server.Mails.NextAsync("new@example.com")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_is_told_though_the_account_is_gone_when_the_mail_is_sent(bool isDeleted)
+    {
+        await _server.PauseDeliveriesAsync();
+        var name = await _server.AddPersonAsync(account => account.Email = "old@example.com");
+        using var scope = _server.Services.CreateScope();
+        var account = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!;
+        var (records, states) = (_server.Services.GetRequiredService<ChangeRecords>(), _server.Services.GetRequiredService<IAccountStateStore>());
+        await records.AddAsync(records.TellEmailChanged(account, "thief@example.com", remoteAddress: null), default);
+        await Mail.QueueAsync(new MailOrder(AccountMailKind.PasswordReset) { AccountId = account.Id, Address = "old@example.com" }, default);
+
+        Assert.True(isDeleted
+            ? await states.TryDeleteAsync(account.Id, farewell: null, _server.Clock.GetUtcNow(), default)
+            : await states.TryDisableAsync(account.Id, record: null, _server.Clock.GetUtcNow(), default));
+
+        Assert.Contains("thief@example.com", (await _server.Mails.NextAsync("old@example.com")).Text, StringComparison.Ordinal);
+        Assert.Equal("thief@example.com", Assert.Single(_server.Mails.Unread).To);
     }
 
     [Fact]

@@ -158,7 +158,7 @@ public sealed class BrowserSessionTests : IDisposable
         var client = _server.Register(TestClients.Public());
         using var browser = await _server.SignInAsync("alice");
         var subject = await SubjectAsync(client);
-        await _server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(subject, _server.Clock.GetUtcNow(), default);
+        await _server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(subject, record: null, _server.Clock.GetUtcNow(), default);
         Assert.Null(await _server.Services.GetRequiredService<ISubjectDirectory>().FindAsync(subject, default));
 
         await browser.GoAsync("/account");

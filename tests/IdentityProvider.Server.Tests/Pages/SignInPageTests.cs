@@ -32,7 +32,7 @@ public sealed class SignInPageTests(ServerFixture server) : IClassFixture<Server
     public async Task Every_refusal_looks_the_same()
     {
         var disabled = await AddAsync("disabled-person", ServerFixture.Password);
-        await server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(disabled, server.Clock.GetUtcNow(), default);
+        await server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(disabled, record: null, server.Clock.GetUtcNow(), default);
         await AddAsync("person-without-password", password: null);
         await AddAsync("pausing-person", ServerFixture.Password, account => account.LockoutEnd = server.Clock.GetUtcNow().AddHours(1));
         await AddAsync("closed-person", ServerFixture.Password, account => account.AccessFailedCount = 100);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Audit;
@@ -74,8 +75,9 @@ public sealed class PasskeySignInTests : IDisposable
     {
         using var authenticator = await NewPasskeyAsync("alice");
         var passkey = Assert.Single(await ListAsync("alice"));
-        await _server.Services.GetRequiredService<IPasskeyStore>().TryRemoveAsync(passkey.AccountId, passkey.Id, CancellationToken.None);
-        await _server.Services.GetRequiredService<IPasskeyStore>().TryAddAsync(passkey with { SignCount = 0 }, 1, CancellationToken.None);
+        var record = _server.Services.GetRequiredService<ChangeRecords>().Note("test", passkey.AccountId, remoteAddress: null);
+        await _server.Services.GetRequiredService<IPasskeyStore>().TryRemoveAsync(passkey.AccountId, passkey.Id, record, CancellationToken.None);
+        await _server.Services.GetRequiredService<IPasskeyStore>().TryAddAsync(passkey with { SignCount = 0 }, 1, record, CancellationToken.None);
         authenticator.SignCount = 0;
 
         Assert.True(await SignsInAsync(authenticator));
@@ -179,7 +181,7 @@ public sealed class PasskeySignInTests : IDisposable
         await browser.GoAsync(PasskeyForms.Page);
         await browser.SendFormAsync("#passkeys form[action*=Remove]");
         var bob = await FindAsync("bob");
-        await _server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob.Id, _server.Clock.GetUtcNow(), default);
+        await _server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(bob.Id, record: null, _server.Clock.GetUtcNow(), default);
 
         Assert.False(await SignsInAsync(hers));
         Assert.False(await SignsInAsync(his));

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Authorization;
@@ -26,7 +27,9 @@ public sealed class OvertakenSignInTests(ServerFixture server) : IClassFixture<S
         var now = server.Clock.GetUtcNow();
         if (isReset)
         {
-            Assert.True(await services.GetRequiredService<IAccountRecoveryStore>().TryResetPasswordAsync(account, "hash", provesEmail: false, now, default));
+            var record = services.GetRequiredService<ChangeRecords>().Note("test", account.Id, remoteAddress: null);
+            Assert.True(await services.GetRequiredService<IAccountRecoveryStore>().TrySetPasswordAsync(
+                account, "hash", provesEmail: false, record, default));
         }
 
         var context = new DefaultHttpContext { RequestServices = services };

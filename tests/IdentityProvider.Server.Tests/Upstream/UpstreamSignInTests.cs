@@ -249,7 +249,7 @@ public sealed class UpstreamSignInTests(UpstreamFixture upstream) : IClassFixtur
         using var again = Server.NewBrowser();
         await upstream.SignInAsync(browser, "acme", "leaver");
         var account = (await upstream.WhoAsync(browser))!;
-        await Server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(account.Id, Server.Clock.GetUtcNow(), default);
+        await Server.Services.GetRequiredService<IAccountStateStore>().TryDisableAsync(account.Id, record: null, Server.Clock.GetUtcNow(), default);
 
         var answer = await upstream.SignInAsync(again, "acme", "leaver");
 

@@ -54,7 +54,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
         var session = Samples.Session(database, subject) with { UserAgent = Mark, RemoteAddress = Mark };
         await database.Main.Get<ISessionStore>().AddAsync(session, default);
         await database.Main.Get<IConsentStore>().AllowAsync(subject, Mark, ScopeSet.Of("openid"), Now, default);
-        await database.Main.Get<IDeviceStore>().TrySaveAsync(DeviceOf(subject, Mark), default);
+        await database.Main.Get<IDeviceStore>().TryAddAsync(DeviceOf(subject, Mark), Samples.Record(database), default);
         await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, Mark), default);
         await database.Main.Get<IAuditTrail>().AppendAsync(
             new AuditEvent { Type = AuditEventTypes.SignedIn, At = Now, Subject = subject, RemoteAddress = Mark, Detail = Mark }, default);
@@ -67,6 +67,19 @@ public abstract class AccountDeletionContract(TestDatabase database)
         Assert.All(events, entry => Assert.Equal((null, null), (entry.Event.RemoteAddress, entry.Event.Detail)));
         var kept = await database.Main.Get<ISessionStore>().FindAsync(session.Id, default);
         Assert.Equal((null, null), (kept!.Session.UserAgent, kept.Session.RemoteAddress));
+    }
+
+    [ContractFact]
+    public async Task Deleting_leaves_the_mail_that_tells_of_changes_to_be_sent()
+    {
+        var (subject, mark) = (await database.AddAccountAsync(), Guid.NewGuid().ToString("N"));
+        await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, mark + " mail"), default);
+        await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, mark + " notice") with { Kind = OutboxKinds.Notice }, default);
+
+        Assert.True(await States.TryDeleteAsync(subject, farewell: null, Now, default));
+
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload LIKE '{mark}%'"));
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload = '{mark} notice' AND next_attempt_at IS NOT NULL"));
     }
 
     [ContractFact]
@@ -147,7 +160,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
     {
         var id = await database.AddAccountAsync(account => account.ConcurrencyStamp = "read before");
 
-        Assert.True(await States.TryDisableAsync(id, Now, default));
+        Assert.True(await States.TryDisableAsync(id, record: null, Now, default));
 
         Assert.NotEqual("read before", (await database.ReadAccountAsync(id)).ConcurrencyStamp);
     }
@@ -170,16 +183,18 @@ public abstract class AccountDeletionContract(TestDatabase database)
         switch (number % 5)
         {
             case 0:
-                return await node.Get<IDeviceStore>().TrySaveAsync(DeviceOf(subject, "a browser"), default);
+                return await node.Get<IDeviceStore>().TryAddAsync(DeviceOf(subject, "a browser"), Samples.Record(database), default);
             case 1:
-                return await node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(subject), 20, default);
+                return await node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(subject), 20, Samples.Record(database), default);
             case 2:
-                return await node.Get<ITotpStore>().TryAddAsync(new TotpAuthenticator(subject, "sealed", 1, Now, Now), default);
+                return await node.Get<ITotpStore>().TryAddAsync(
+                    new TotpAuthenticator(subject, "sealed", 1, Now, Now), [], "stamp", Samples.Record(database), default);
             case 3:
                 return await node.Get<ILinkedIdentityStore>().TryAddAsync(
-                    subject, new LinkedIdentity("elsewhere", Guid.NewGuid().ToString("N"), Label: null), default);
+                    subject, new LinkedIdentity("elsewhere", Guid.NewGuid().ToString("N"), Label: null), Samples.Record(database), default);
             default:
-                await node.Get<IRecoveryCodeStore>().ReplaceAsync(subject, [RandomNumberGenerator.GetBytes(32)], Now, default);
+                await node.Get<IRecoveryCodeStore>().ReplaceAsync(
+                    subject, [RandomNumberGenerator.GetBytes(32)], "stamp", Samples.Record(database), default);
                 return await node.Get<IRecoveryCodeStore>().CountAsync(subject, default) > 0;
         }
     }

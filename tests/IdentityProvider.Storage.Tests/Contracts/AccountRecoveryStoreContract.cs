@@ -19,7 +19,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync(account.Id);
 
         var done = await Race.RunAsync(number =>
-            (number % 2 == 0 ? Store : StoreOfOther).TryResetPasswordAsync(account, $"hash {number}", provesEmail: true, Now, default));
+            (number % 2 == 0 ? Store : StoreOfOther).TrySetPasswordAsync(account, $"hash {number}", provesEmail: true, Samples.Record(database), default));
 
         Assert.Equal(1, done.Count(won => won));
         var changed = await ReadAsync(account.Id);
@@ -33,9 +33,9 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
     public async Task A_reset_of_an_account_that_has_changed_since_changes_nothing()
     {
         var account = await AddAsync();
-        Assert.True(await Store.TryChangeEmailAsync(account, "x" + account.Email, "X" + account.NormalizedEmail, Now, default));
+        Assert.True(await Store.TryChangeEmailAsync(account, "x" + account.Email, "X" + account.NormalizedEmail, Samples.Record(database), default));
 
-        Assert.False(await Store.TryResetPasswordAsync(account, "hash", provesEmail: true, Now, default));
+        Assert.False(await Store.TrySetPasswordAsync(account, "hash", provesEmail: true, Samples.Record(database), default));
         Assert.Null((await ReadAsync(account.Id)).PasswordHash);
     }
 
@@ -44,7 +44,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
     {
         var account = await AddAsync();
 
-        var done = await Race.RunAsync(number => (number % 2 == 0 ? Store : StoreOfOther).TryConfirmEmailAsync(account, Now, default));
+        var done = await Race.RunAsync(number => (number % 2 == 0 ? Store : StoreOfOther).TryConfirmEmailAsync(account, Samples.Record(database), default));
 
         Assert.Equal(1, done.Count(won => won));
         Assert.True((await ReadAsync(account.Id)).EmailConfirmed);
@@ -62,7 +62,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
         var email = $"wanted-{Guid.NewGuid():N}@example.com";
 
         var done = await Race.RunAsync(number =>
-            (number % 2 == 0 ? Store : StoreOfOther).TryChangeEmailAsync(accounts[number], email, email.ToUpperInvariant(), Now, default));
+            (number % 2 == 0 ? Store : StoreOfOther).TryChangeEmailAsync(accounts[number], email, email.ToUpperInvariant(), Samples.Record(database), default));
 
         Assert.Equal(1, done.Count(won => won));
         var winner = await ReadAsync(accounts[Array.IndexOf(done, true)].Id);
@@ -76,9 +76,9 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
         var rule = new Accounts.SignIn.PauseRule(1, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
         await database.Main.Get<Accounts.SignIn.ISignInFailureStore>().CountAsync(account.Id, rule, Now, default);
         var pausing = await ReadAsync(account.Id);
-        Assert.False(await Store.TryEndPauseAsync(account, default));
+        Assert.False(await Store.TryEndPauseAsync(account, Samples.Record(database), default));
 
-        var done = await Race.RunAsync(number => (number % 2 == 0 ? Store : StoreOfOther).TryEndPauseAsync(pausing, default));
+        var done = await Race.RunAsync(number => (number % 2 == 0 ? Store : StoreOfOther).TryEndPauseAsync(pausing, Samples.Record(database), default));
 
         Assert.Equal(1, done.Count(won => won));
         Assert.Equal((0, null), ((await ReadAsync(account.Id)).AccessFailedCount, (await ReadAsync(account.Id)).LockoutEnd));

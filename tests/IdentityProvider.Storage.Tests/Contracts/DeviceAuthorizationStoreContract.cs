@@ -149,7 +149,7 @@ public abstract class DeviceAuthorizationStoreContract(TestDatabase database)
         var device = await AddAsync();
         await Devices.TryApproveAsync(device.Id, device.ClientId, Approval(session), Now, default);
 
-        await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default);
+        await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default);
 
         var grant = await database.GrantAsync(session) with { Id = device.Id };
         Assert.Equal(GrantOpening.Withdrawn, await database.Other.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, default));

@@ -9,10 +9,11 @@ public abstract class DeviceStoreContract(TestDatabase database)
     private DateTimeOffset Now => database.Clock.Now;
 
     [ContractFact]
-    public async Task A_device_is_kept_whole_and_changes_by_being_saved_again()
+    public async Task A_device_is_kept_whole_and_changed()
     {
         var device = NewDevice(await database.AddAccountAsync());
-        await Devices.TrySaveAsync(device, default);
+        Assert.False(await Devices.TryChangeAsync(device, default));
+        Assert.True(await Devices.TryAddAsync(device, Samples.Record(database), default));
         var later = device with
         {
             LastSeenAt = Now.AddDays(1),
@@ -23,7 +24,7 @@ public abstract class DeviceStoreContract(TestDatabase database)
             RemoteAddress = null,
         };
 
-        await Devices.TrySaveAsync(later, default);
+        Assert.True(await Devices.TryChangeAsync(later, default));
         var found = await Devices.FindAsync(device.Id, default);
 
         Assert.Equal(later with { SecretHash = default }, found! with { SecretHash = default });
@@ -34,11 +35,11 @@ public abstract class DeviceStoreContract(TestDatabase database)
     public async Task The_device_of_one_account_is_not_taken_over_by_another()
     {
         var device = NewDevice(await database.AddAccountAsync());
-        await Devices.TrySaveAsync(device, default);
+        await Devices.TryAddAsync(device, Samples.Record(database), default);
         var stranger = await database.AddAccountAsync();
 
-        await Devices.TrySaveAsync(device with { AccountId = stranger, TrustedUntil = Now.AddDays(30) }, default);
-        var removed = await Devices.TryRemoveAsync(stranger, device.Id, default);
+        Assert.False(await Devices.TryChangeAsync(device with { AccountId = stranger, TrustedUntil = Now.AddDays(30) }, default));
+        var removed = await Devices.TryRemoveAsync(stranger, device.Id, Samples.Record(database), default);
 
         Assert.False(removed);
         Assert.Null((await Devices.FindAsync(device.Id, default))!.TrustedUntil);
@@ -54,18 +55,37 @@ public abstract class DeviceStoreContract(TestDatabase database)
         var expired = NewDevice(account) with { ExpiresAt = Now };
         foreach (var device in new[] { old, expired, recent })
         {
-            await Devices.TrySaveAsync(device, default);
+            await Devices.TryAddAsync(device, Samples.Record(database), default);
         }
 
         Guid[] listed = [.. (await Devices.ListAsync(account, Now, default)).Select(device => device.Id)];
-        var removed = await Devices.TryRemoveAsync(account, recent.Id, default);
-        var again = await Devices.TryRemoveAsync(account, recent.Id, default);
+        var removed = await Devices.TryRemoveAsync(account, recent.Id, Samples.Record(database), default);
+        var again = await Devices.TryRemoveAsync(account, recent.Id, Samples.Record(database), default);
         await Devices.RemoveAllAsync(account, default);
 
         Assert.Equal([recent.Id, old.Id], listed);
         Assert.True(removed);
         Assert.False(again);
         Assert.Null(await Devices.FindAsync(old.Id, default));
+    }
+
+    [ContractFact]
+    public async Task A_further_device_of_an_account_is_written_down_and_told_and_its_only_one_is_not()
+    {
+        var (account, name) = (await database.AddAccountAsync(), Guid.NewGuid().ToString("N"));
+        await Devices.TryAddAsync(NewDevice(await database.AddAccountAsync()), Samples.Record(database), default);
+        Device[] added = [NewDevice(account) with { ExpiresAt = Now }, NewDevice(account), NewDevice(account)];
+        var mails = new List<long>();
+
+        foreach (var device in added)
+        {
+            Assert.True(await Devices.TryAddAsync(device, Samples.Record(database, name), default));
+            mails.Add(await database.CountAsync("outbox", $"payload = '{name}'"));
+        }
+
+        Assert.False(await Devices.TryAddAsync(NewDevice("nobody"), Samples.Record(database, name), default));
+        Assert.Equal([0, 0, 1], mails);
+        Assert.Equal(1, await database.CountAsync("audit_events", $"type = '{name}'"));
     }
 
     private Device NewDevice(string account) => new()

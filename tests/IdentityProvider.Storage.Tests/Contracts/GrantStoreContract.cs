@@ -76,7 +76,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     {
         var session = await database.AddSessionAsync();
         var grant = await database.GrantAsync(session);
-        Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default));
+        Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default));
 
         Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
     }
@@ -185,7 +185,7 @@ public abstract class GrantStoreContract(TestDatabase database)
 
         var (ended, disabled) = (await database.GrantAsync(session), await database.GrantAsync(other));
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
-        await database.Main.Get<IAccountStateStore>().TryDisableAsync(other.Subject, Now, default);
+        await database.Main.Get<IAccountStateStore>().TryDisableAsync(other.Subject, record: null, Now, default);
 
         Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(ended, restsOnConsent: true, default));
         Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(disabled, restsOnConsent: true, default));

@@ -13,13 +13,13 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
         var account = await database.AddAccountAsync();
         var (first, second) = (NewIdentity("a"), NewIdentity("b"));
 
-        Assert.True(await Links.TryAddAsync(account, second, default));
-        Assert.True(await Links.TryAddAsync(account, first, default));
+        Assert.True(await Links.TryAddAsync(account, second, Samples.Record(database), default));
+        Assert.True(await Links.TryAddAsync(account, first, Samples.Record(database), default));
 
         Assert.Equal([first, second], await Links.ListAsync(account, default));
         Assert.Equal(account, await Links.FindAccountAsync(first.ProviderId, first.Key, default));
         Assert.Null(await Links.FindAccountAsync(second.ProviderId, first.Key, default));
-        Assert.True(await Links.TryRemoveAsync(account, first.ProviderId, first.Key, usable: null, default));
+        Assert.True(await Links.TryRemoveAsync(account, first.ProviderId, first.Key, usable: null, Samples.Record(database), default));
         Assert.Equal([second], await Links.ListAsync(account, default));
     }
 
@@ -34,7 +34,7 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
 
         var identity = NewIdentity("race");
 
-        var won = await Race.RunAsync(number => Links.TryAddAsync(accounts[number], identity, default));
+        var won = await Race.RunAsync(number => Links.TryAddAsync(accounts[number], identity, Samples.Record(database), default));
 
         Assert.Equal(accounts[Array.IndexOf(won, true)], await Links.FindAccountAsync("race", identity.Key, default));
         Assert.Single(won, true);
@@ -74,13 +74,13 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
             var identities = Enumerable.Range(0, 8).Select(_ => NewIdentity("last")).ToList();
             foreach (var identity in identities)
             {
-                await Links.TryAddAsync(account, identity, default);
+                await Links.TryAddAsync(account, identity, Samples.Record(database), default);
             }
 
-            await Links.TryAddAsync(account, NewIdentity("gone"), default);
+            await Links.TryAddAsync(account, NewIdentity("gone"), Samples.Record(database), default);
 
             var removed = await Race.RunAsync(
-                number => Links.TryRemoveAsync(account, "last", identities[number].Key, ["last", "another"], default), identities.Count);
+                number => Links.TryRemoveAsync(account, "last", identities[number].Key, ["last", "another"], Samples.Record(database), default), identities.Count);
 
             Assert.Equal(identities.Count - 1, removed.Count(done => done));
             Assert.Equal(["gone", "last"], (await Links.ListAsync(account, default)).Select(identity => identity.ProviderId));
@@ -92,9 +92,9 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
     {
         var account = await database.AddAccountAsync();
         var identity = NewIdentity("owner");
-        await Links.TryAddAsync(account, identity, default);
+        await Links.TryAddAsync(account, identity, Samples.Record(database), default);
 
-        Assert.False(await Links.TryRemoveAsync(await database.AddAccountAsync(), "owner", identity.Key, usable: null, default));
+        Assert.False(await Links.TryRemoveAsync(await database.AddAccountAsync(), "owner", identity.Key, usable: null, Samples.Record(database), default));
     }
 
     private static LinkedIdentity NewIdentity(string provider) => new(provider, Guid.NewGuid().ToString("N"), "label");

@@ -74,7 +74,7 @@ public abstract class OutboxStoreContract(TestDatabase database)
         var third = await database.AddSessionAsync(one.Subject);
         await database.OpenGrantAsync(third, client: client);
 
-        Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(one.Subject, Now, default));
+        Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(one.Subject, record: null, Now, default));
 
         Assert.Single(await OfAsync(one));
         Assert.Single(await OfAsync(other));

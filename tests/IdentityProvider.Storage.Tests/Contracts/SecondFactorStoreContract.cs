@@ -16,8 +16,8 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
         var id = await database.AddAccountAsync();
         var first = new TotpAuthenticator(id, "sealed", 10, Now, Now);
 
-        var added = await Totps.TryAddAsync(first, default);
-        var again = await Totps.TryAddAsync(first with { SealedSecret = "another" }, default);
+        var added = await Totps.TryAddAsync(first, [], "stamp", Samples.Record(database), default);
+        var again = await Totps.TryAddAsync(first with { SealedSecret = "another" }, [], "stamp", Samples.Record(database), default);
 
         Assert.True(added);
         Assert.False(again);
@@ -29,7 +29,7 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Of_sixteen_with_one_code_one_wins_and_earlier_steps_are_used_up()
     {
         var id = await database.AddAccountAsync();
-        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), default);
+        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], "stamp", Samples.Record(database), default);
         var other = database.Other.Get<ITotpStore>();
 
         var won = await Race.RunAsync(number => (number % 2 == 0 ? Totps : other).TryUseAsync(id, 12, Now.AddMinutes(1), default));
@@ -45,7 +45,7 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     {
         var id = await database.AddAccountAsync();
 
-        var won = await Race.RunAsync(number => Totps.TryAddAsync(new TotpAuthenticator(id, $"secret {number}", number, Now, Now), default));
+        var won = await Race.RunAsync(number => Totps.TryAddAsync(new TotpAuthenticator(id, $"secret {number}", number, Now, Now), [], "stamp", Samples.Record(database), default));
 
         Assert.Single(won, true);
         Assert.Equal(Array.IndexOf(won, true), (await ReadAsync(id)).LastStep);
@@ -56,10 +56,10 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Of_sixteen_with_one_recovery_code_one_wins()
     {
         var id = await database.AddAccountAsync();
-        await Codes.ReplaceAsync(id, [Hash(1), Hash(2)], Now, default);
+        await Codes.ReplaceAsync(id, [Hash(1), Hash(2)], "stamp", Samples.Record(database), default);
         var other = database.Other.Get<IRecoveryCodeStore>();
 
-        var won = await Race.RunAsync(number => (number % 2 == 0 ? Codes : other).TryUseAsync(id, Hash(1), Now, default));
+        var won = await Race.RunAsync(number => (number % 2 == 0 ? Codes : other).TryUseAsync(id, Hash(1), Samples.Record(database), default));
 
         Assert.Single(won, true);
         Assert.Equal(1, await Codes.CountAsync(id, default));
@@ -70,26 +70,26 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task New_recovery_codes_end_the_old_ones_also_when_several_are_made_at_once()
     {
         var id = await database.AddAccountAsync();
-        await Codes.ReplaceAsync(id, [Hash(200)], Now, default);
+        await Codes.ReplaceAsync(id, [Hash(200)], "stamp", Samples.Record(database), default);
         var other = database.Other.Get<IRecoveryCodeStore>();
 
         await Race.RunAsync(async number =>
         {
-            await (number % 2 == 0 ? Codes : other).ReplaceAsync(id, [Hash(number), Hash(number + 100)], Now, default);
+            await (number % 2 == 0 ? Codes : other).ReplaceAsync(id, [Hash(number), Hash(number + 100)], "stamp", Samples.Record(database), default);
             return number;
         });
 
         Assert.Equal(2, await Codes.CountAsync(id, default));
-        Assert.False(await Codes.TryUseAsync(id, Hash(200), Now, default));
+        Assert.False(await Codes.TryUseAsync(id, Hash(200), Samples.Record(database), default));
     }
 
     [ContractFact]
     public async Task A_code_of_another_account_is_none()
     {
         var (id, stranger) = (await database.AddAccountAsync(), await database.AddAccountAsync());
-        await Codes.ReplaceAsync(id, [Hash(1)], Now, default);
+        await Codes.ReplaceAsync(id, [Hash(1)], "stamp", Samples.Record(database), default);
 
-        Assert.False(await Codes.TryUseAsync(stranger, Hash(1), Now, default));
+        Assert.False(await Codes.TryUseAsync(stranger, Hash(1), Samples.Record(database), default));
         Assert.Equal((1, 0), (await Codes.CountAsync(id, default), await Codes.CountAsync(stranger, default)));
     }
 
@@ -97,11 +97,11 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Removing_the_app_removes_the_codes_that_stood_in_for_it()
     {
         var id = await database.AddAccountAsync();
-        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), default);
-        await Codes.ReplaceAsync(id, [Hash(1)], Now, default);
+        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], "stamp", Samples.Record(database), default);
+        await Codes.ReplaceAsync(id, [Hash(1)], "stamp", Samples.Record(database), default);
 
-        var removed = await Totps.TryRemoveAsync(id, default);
-        var again = await Totps.TryRemoveAsync(id, default);
+        var removed = await Totps.TryRemoveAsync(id, "stamp", Samples.Record(database), default);
+        var again = await Totps.TryRemoveAsync(id, "stamp", Samples.Record(database), default);
 
         Assert.True(removed);
         Assert.False(again);

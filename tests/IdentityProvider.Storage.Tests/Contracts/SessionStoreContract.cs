@@ -42,11 +42,11 @@ public abstract class SessionStoreContract(TestDatabase database)
         var states = database.Main.Get<IAccountStateStore>();
 
         Assert.True(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default));
-        Assert.True(await recovery.TryResetPasswordAsync(account, "hash", provesEmail: false, Now, default));
+        Assert.True(await recovery.TrySetPasswordAsync(account, "hash", provesEmail: false, Samples.Record(database), default));
         Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default));
 
         var after = (await database.ReadAccountAsync(account.Id)).SecurityStamp!;
-        Assert.True(await states.TryDisableAsync(account.Id, Now, default));
+        Assert.True(await states.TryDisableAsync(account.Id, record: null, Now, default));
         Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, account.Id), after, default));
         Assert.False(await Sessions.TryBeginAsync(Samples.Session(database, "nobody"), string.Empty, default));
         Assert.Empty(await Sessions.ListAsync(account.Id, Now, default));
@@ -62,7 +62,7 @@ public abstract class SessionStoreContract(TestDatabase database)
 
             await Race.RunAsync(
                 number => number == 1
-                    ? recovery.TryResetPasswordAsync(account, "hash", provesEmail: false, Now, default)
+                    ? recovery.TrySetPasswordAsync(account, "hash", provesEmail: false, Samples.Record(database), default)
                     : Sessions.TryBeginAsync(Samples.Session(database, account.Id), "before", default),
                 callers: 4);
 
@@ -183,8 +183,8 @@ public abstract class SessionStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync();
         var offline = await database.OpenGrantAsync(session, "openid offline_access");
 
-        Assert.True(await accounts.TryDisableAsync(session.Subject, Now, default));
-        Assert.False(await accounts.TryDisableAsync(session.Subject, Now, default));
+        Assert.True(await accounts.TryDisableAsync(session.Subject, record: null, Now, default));
+        Assert.False(await accounts.TryDisableAsync(session.Subject, record: null, Now, default));
 
         var state = await Sessions.FindAsync(session.Id, default);
         Assert.Equal((false, Now), (state!.SubjectIsActive, state.Session.EndedAt!.Value));
@@ -197,7 +197,7 @@ public abstract class SessionStoreContract(TestDatabase database)
     {
         var accounts = database.Main.Get<IAccountStateStore>();
         var session = await database.AddSessionAsync();
-        await accounts.TryDisableAsync(session.Subject, Now, default);
+        await accounts.TryDisableAsync(session.Subject, record: null, Now, default);
 
         Assert.True(await accounts.TryEnableAsync(session.Subject, default));
         Assert.False(await accounts.TryEnableAsync(session.Subject, default));
@@ -220,7 +220,7 @@ public abstract class SessionStoreContract(TestDatabase database)
                 {
                     if (number == 2)
                     {
-                        await database.Other.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default);
+                        await database.Other.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default);
                     }
                     else
                     {

@@ -123,7 +123,7 @@ public abstract class SmallStoresContract(TestDatabase database)
     {
         var session = await database.AddSessionAsync();
         var grant = await database.OpenGrantAsync(session);
-        await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, Now, default);
+        await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default);
 
         Assert.Null(await Subjects.FindAsync(session.Subject, default));
         Assert.Null(await Subjects.FindAsync("nobody", default));
