@@ -45,12 +45,12 @@ var opened = new List<Grant>(Grants);
 for (var i = 0; i < Grants; i += 500)
 {
     var some = await Task.WhenAll(Enumerable.Range(i, 500).Select(NewGrantAsync));
-    await Task.WhenAll(some.Select(grant => grants.TryOpenAsync(grant, restsOnConsent: false, default)));
+    await Task.WhenAll(some.Select(grant => grants.TryOpenAsync(grant, consented: null, default)));
     opened.AddRange(some);
 }
 
 measurement.PrintHeader();
-await measurement.RunAsync("open a grant", async number => Expect(await grants.TryOpenAsync(await NewGrantAsync(number), restsOnConsent: false, default) == GrantOpening.Opened));
+await measurement.RunAsync("open a grant", async number => Expect(await grants.TryOpenAsync(await NewGrantAsync(number), consented: null, default) == GrantOpening.Opened));
 await measurement.RunAsync("rotate (read, update)", async number =>
 {
     var grant = await grants.FindAsync(opened[number % Grants].Id, default);

@@ -56,7 +56,7 @@ public sealed class FailoverTests : IAsyncLifetime
         {
             Assert.True(await _database.IsRevokedAsync(grant));
             Assert.NotNull((await _database.ReadAsync(grant)).RevokedAt);
-            Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: false, default)); // its code
+            Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, consented: null, default)); // its code
         }
 
         foreach (var grant in rotated)
@@ -85,7 +85,7 @@ public sealed class FailoverTests : IAsyncLifetime
         [
             Grants.RevokeAsync(revoked.Id, Now, default),
             Grants.TryRotateAsync(rotated.Id, 0, Now, rotated.ExpiresAt, default),
-            Grants.TryOpenAsync(opened, restsOnConsent: false, default),
+            Grants.TryOpenAsync(opened, consented: null, default),
             UsedJtis.TryUseAsync("shop", "jti", Now.AddMinutes(1), default),
             _database.Main.Get<ISessionStore>().EndAsync(ended.Id, Now, default),
         ];

@@ -125,7 +125,7 @@ public sealed class PostgreSqlFaultTests(PostgreSqlTestDatabase database) : ICla
         for (var round = 0; round < 10; round++)
         {
             var grant = await database.GrantAsync(session);
-            AssertOne(await Race.RunAsync(_ => TryAsync(async () => await grants.TryOpenAsync(grant, restsOnConsent: false, default) == GrantOpening.Opened)));
+            AssertOne(await Race.RunAsync(_ => TryAsync(async () => await grants.TryOpenAsync(grant, consented: null, default) == GrantOpening.Opened)));
             AssertOne(await Race.RunAsync(_ => TryAsync(() => grants.TryRotateAsync(grant.Id, 0, Now, Now.AddHours(1), default))));
             AssertOne(await Race.RunAsync(_ => TryAsync(() => jtis.TryUseAsync(level, grant.Id.ToString(), Now.AddMinutes(1), default))));
             Assert.Equal(1, (await database.ReadAsync(grant)).Counter);

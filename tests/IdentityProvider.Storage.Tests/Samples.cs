@@ -64,7 +64,7 @@ internal static class Samples
         this TestDatabase database, Session session, string scope = "openid", string client = "shop")
     {
         var grant = await database.GrantAsync(session, scope, client);
-        Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, CancellationToken.None));
+        Assert.Equal(GrantOpening.Opened, await database.Main.Get<IGrantStore>().TryOpenAsync(grant, consented: null, CancellationToken.None));
         return grant;
     }
 

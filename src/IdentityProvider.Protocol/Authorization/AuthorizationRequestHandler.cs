@@ -105,7 +105,7 @@ public sealed class AuthorizationRequestHandler(
             Acr = AcrDemand.Answer(request, session.Acr),
             Amr = session.Amr,
             RequestedClaims = allowed.Claims.ToText(),
-            RestsOnConsent = request.Client.RequireConsent,
+            ConsentScope = request.Client.RequireConsent ? allowed.ConsentScope : null,
         });
         var parameters = new List<KeyValuePair<string, string>> { new(ParameterNames.Code, code) };
         return Respond(parameters, request.RedirectUri, request.ResponseMode, request.State, error: null) with

@@ -115,7 +115,10 @@ public sealed class InteractionPolicy(
 
         var scope = request.Scope.Where(allowed.Contains);
         return scope.Count > 0
-            ? new NextStep.Proceed(scope, request.Claims.Only(name => catalog.Current.ClaimsOf(allowed).Contains(name, StringComparer.Ordinal)))
+            ? new NextStep.Proceed(
+                scope,
+                request.ConsentScope.Where(allowed.Contains),
+                request.Claims.Only(name => catalog.Current.ClaimsOf(allowed).Contains(name, StringComparer.Ordinal)))
             : new NextStep.Fail(new OAuthError(ErrorCodes.AccessDenied, "The request was denied.", "the person allowed nothing of it"));
     }
 
@@ -172,6 +175,7 @@ public abstract record NextStep
     public sealed record Fail(OAuthError Error) : NextStep;
 
     /// <param name="Scope">What is granted; never empty.</param>
+    /// <param name="ConsentScope">That, and the scopes of the claims that were asked for by name.</param>
     /// <param name="Claims">Claims asked by name that the person's consent covers.</param>
-    public sealed record Proceed(ScopeSet Scope, RequestedClaims Claims) : NextStep;
+    public sealed record Proceed(ScopeSet Scope, ScopeSet ConsentScope, RequestedClaims Claims) : NextStep;
 }

@@ -37,6 +37,9 @@ public sealed record AuthorizationCode
 
     public string? RequestedClaims { get; init; }
 
-    /// <summary>Whether a remembered consent must still stand when it is redeemed.</summary>
-    public bool RestsOnConsent { get; init; }
+    /// <summary>
+    /// What a remembered consent must still cover when it is redeemed: <see cref="Scope"/>, and the scopes of claims that were asked for by name. Null
+    /// where the person was not asked.
+    /// </summary>
+    public ScopeSet? ConsentScope { get; init; }
 }

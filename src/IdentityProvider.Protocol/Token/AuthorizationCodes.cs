@@ -34,7 +34,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
             code.Acr,
             code.Amr.Count == 0 ? null : code.Amr,
             code.RequestedClaims,
-            code.RestsOnConsent);
+            code.ConsentScope is not { } consent ? null : consent.Equals(code.Scope) ? string.Empty : consent.ToString());
         return sealing.Seal(SealPurpose.AuthorizationCode, JsonSerializer.SerializeToUtf8Bytes(wire, Json.Wire));
     }
 
@@ -47,6 +47,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
         }
 
         var wire = JsonSerializer.Deserialize(plaintext, Json.Wire)!;
+        var scope = ScopeSet.TryParse(wire.Scope)!;
         return new AuthorizationCode
         {
             Id = wire.Id,
@@ -57,13 +58,18 @@ public sealed class AuthorizationCodes(ISealing sealing)
             RedirectUri = wire.RedirectUri,
             CodeChallenge = wire.CodeChallenge,
             Nonce = wire.Nonce,
-            Scope = ScopeSet.TryParse(wire.Scope)!,
+            Scope = scope,
             Resources = wire.Resources ?? [],
             AuthTime = DateTimeOffset.FromUnixTimeMilliseconds(wire.AuthTime),
             Acr = wire.Acr,
             Amr = wire.Amr ?? [],
             RequestedClaims = wire.RequestedClaims,
-            RestsOnConsent = wire.RestsOnConsent,
+            ConsentScope = wire.ConsentScope switch
+            {
+                null => null,
+                "" => scope,
+                var consent => ScopeSet.TryParse(consent),
+            },
         };
     }
 
@@ -82,7 +88,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
         [property: JsonPropertyName("l")] string? Acr,
         [property: JsonPropertyName("m")] IReadOnlyList<string>? Amr,
         [property: JsonPropertyName("q")] string? RequestedClaims,
-        [property: JsonPropertyName("k")] bool RestsOnConsent);
+        [property: JsonPropertyName("k")] string? ConsentScope);
 }
 
 [JsonSerializable(typeof(AuthorizationCodes.Wire))]

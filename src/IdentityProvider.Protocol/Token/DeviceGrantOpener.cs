@@ -37,7 +37,7 @@ public sealed class DeviceGrantOpener(
         }
 
         var grant = NewGrant(device, approval, scope, request, await statusLists.AllocateAsync(cancellationToken));
-        return await grants.TryOpenAsync(grant, restsOnConsent: true, cancellationToken) switch
+        return await grants.TryOpenAsync(grant, consented: scope, cancellationToken) switch
         {
             GrantOpening.Opened => await tokens.IssueAsync(
                 new GrantTokenRequest(grant, request.Client)

@@ -23,7 +23,7 @@ public sealed class GrantOpener(
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(request);
         var grant = NewGrant(code, request.Client, await statusLists.AllocateAsync(cancellationToken));
-        switch (await grants.TryOpenAsync(grant, code.RestsOnConsent, cancellationToken))
+        switch (await grants.TryOpenAsync(grant, code.ConsentScope, cancellationToken))
         {
             case GrantOpening.Opened:
                 var refreshCounter = request.Client.Allows(GrantTypeNames.RefreshToken) ? grant.Counter : (long?)null;

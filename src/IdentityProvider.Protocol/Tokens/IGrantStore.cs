@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Primitives;
+
 namespace IdentityProvider.Protocol.Tokens;
 
 /// <summary>Grants. Each verb is one durable transaction: when it has answered, a crash does not undo it.</summary>
@@ -5,13 +7,13 @@ public interface IGrantStore
 {
     /// <summary>
     /// Inserts the grant whose id is the code's id, provided that what it rests on still stands: its session is alive, its account and its client
-    /// are enabled, and where it rests on a consent, that was not withdrawn. What is withdrawn at the same moment ends the grant or comes
+    /// are enabled, and where it rests on a consent, that covers it still. What is withdrawn at the same moment ends the grant or comes
     /// before it. At most one caller in the cluster is told <see cref="GrantOpening.Opened"/> for an id. One round trip.
     /// </summary>
     /// <param name="grant">The row to be.</param>
-    /// <param name="restsOnConsent">Whether the person was asked.</param>
+    /// <param name="consented">What a remembered consent must cover; null where the person was not asked.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
-    Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken);
+    Task<GrantOpening> TryOpenAsync(Grant grant, ScopeSet? consented, CancellationToken cancellationToken);
 
     /// <summary>
     /// Marks a code as spent without giving anything: inserts <paramref name="grant"/> as revoked, or revokes the grant that stands under its id.

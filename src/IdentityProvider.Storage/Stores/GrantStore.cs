@@ -35,14 +35,19 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         $"INSERT INTO grants ({Columns}) SELECT {Values} FROM ({Live} FOR SHARE OF s) AS live ON CONFLICT (id) DO NOTHING",
         Types);
 
-    // The session first, as who deletes an account does.
+    // The session first, as who deletes an account does. One row of the consent is enough to hold, for they are withdrawn together: while one that we
+    // saw stands, all that we saw stand.
     private static readonly Statement OpenOnConsent = new(
-        $"INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live}) AND EXISTS ({Consented}) ON CONFLICT (id) DO NOTHING",
+        $"""
+         INSERT INTO grants ({Columns}) SELECT {Values} WHERE EXISTS ({Live})
+           AND {Covers("""json_each('["' || replace($21, ' ', '","') || '"]') AS asked""", "asked.value")} ON CONFLICT (id) DO NOTHING
+         """,
         $"""
          WITH live AS ({Live} FOR SHARE OF s), consented AS ({Consented} AND EXISTS (SELECT 1 FROM live) LIMIT 1 FOR SHARE)
-         INSERT INTO grants ({Columns}) SELECT {Values} FROM consented ON CONFLICT (id) DO NOTHING
+         INSERT INTO grants ({Columns}) SELECT {Values} FROM consented
+         WHERE {Covers("regexp_split_to_table($21, ' ') AS asked", "asked")} ON CONFLICT (id) DO NOTHING
          """,
-        Types);
+        [.. Types, SqlType.Text]);
 
     private static readonly Statement Insert = new(
         $"INSERT INTO grants ({Columns}) VALUES ({Values}) ON CONFLICT (id) DO NOTHING", Types);
@@ -71,9 +76,9 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         "INSERT INTO revoked_statuses (list, idx, expires_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         SqlType.Int32, SqlType.Int32, SqlType.Time);
 
-    public async Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken)
+    public async Task<GrantOpening> TryOpenAsync(Grant grant, ScopeSet? consented, CancellationToken cancellationToken)
     {
-        var open = (restsOnConsent ? OpenOnConsent : Open).With(Encode(grant));
+        var open = consented is null ? Open.With(Encode(grant)) : OpenOnConsent.With([.. Encode(grant), consented.ToString()]);
         if (await database.WriteAllAsync([ClientHold.ToOpen(grant.ClientId), open], cancellationToken) > 0)
         {
             return GrantOpening.Opened;
@@ -104,6 +109,10 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
             RenewStatus.With(id, current.List, current.Index, fresh.List, fresh.Index, now),
             [SetBit.With(current.List, current.Index, now + Retention.AfterEnd)],
             cancellationToken);
+
+    /// <summary>Whether the consent has every scope of a list.</summary>
+    private static string Covers(string scopes, string scope) =>
+        $"NOT EXISTS (SELECT 1 FROM {scopes} WHERE NOT EXISTS ({Consented} AND n.scope = {scope}))";
 
     private static object?[] Encode(Grant grant) =>
     [

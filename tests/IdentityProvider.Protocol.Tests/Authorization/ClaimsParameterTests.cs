@@ -164,7 +164,6 @@ public sealed class ClaimsParameterTests : IDisposable
         Assert.False(await NameIsGivenAsync(pending, "openid orders.read"));
         Assert.True(await NameIsGivenAsync(pending with { Id = Guid.CreateVersion7() }, "openid profile orders.read"));
 
-        await _engine.Consents.AllowAsync("alice", "app", ScopeSet.Of("profile"), now, CancellationToken.None);
         Assert.Equal(Outcomes.Code, await _engine.AuthorizeAsync(("claims", Claims), ("prompt", "none")).WordAsync());
     }
 
@@ -187,7 +186,9 @@ public sealed class ClaimsParameterTests : IDisposable
 
     private async Task<bool> NameIsGivenAsync(PendingAuthorization pending, string allowed)
     {
-        var answered = pending with { Consent = new ConsentDecision(_engine.Session.Id, ScopeSet.TryParse(allowed)!) };
+        var decision = new ConsentDecision(_engine.Session.Id, ScopeSet.TryParse(allowed)!);
+        await _engine.Consents.AllowAsync("alice", "app", decision.Scope, _engine.Clock.GetUtcNow(), CancellationToken.None);
+        var answered = pending with { Consent = decision };
         var response = await _engine.ReturnAsync(answered, _engine.Session).ResponseAsync();
         var tokens = await _engine.RedeemAsync(response.Find("code")!);
         return Engine.Payload(tokens.Value!.IdToken!).TryGetProperty("name", out _);

@@ -111,7 +111,7 @@ public sealed class ConsentTests : IDisposable
     [Clause("RFC 6749", "3.3", "If the issued access token scope is different from the one requested by the client, the authorization server MUST include the scope response parameter")]
     public async Task Part_of_what_was_asked_may_be_allowed_and_the_client_is_told()
     {
-        await RememberAsync("openid");
+        await RememberAsync("openid orders.read");
         var pending = await _engine.AuthorizeAsync(("scope", "openid profile orders.read orders.write")).PendingAsync();
         var decided = pending with { Consent = new ConsentDecision(_engine.Session.Id, ScopeSet.Of("openid", "orders.read", "offline_access")) };
 

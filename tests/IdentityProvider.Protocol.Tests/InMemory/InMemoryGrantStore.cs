@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
 
 namespace IdentityProvider.Protocol.Tests.InMemory;
@@ -18,12 +19,14 @@ internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStor
 
     public int Reads { get; private set; }
 
-    public Task<GrantOpening> TryOpenAsync(Grant grant, bool restsOnConsent, CancellationToken cancellationToken)
+    public Task<GrantOpening> TryOpenAsync(Grant grant, ScopeSet? consented, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             Writes++;
-            if (EndedSessions.Contains(grant.SessionId) || (restsOnConsent && !consents.Consents.ContainsKey((grant.Subject, grant.ClientId))))
+            if (EndedSessions.Contains(grant.SessionId)
+                || (consented is not null
+                    && !(consents.Consents.TryGetValue((grant.Subject, grant.ClientId), out var consent) && consented.IsSubsetOf(consent.Scope))))
             {
                 return Task.FromResult(GrantOpening.Withdrawn);
             }

@@ -156,6 +156,24 @@ public sealed class AuthorizationCodeGrantTypeTests : IDisposable
         Assert.Equal("invalid_grant", (await _engine.RedeemAsync(code)).Error!.Code);
     }
 
+    [Theory]
+    [Case(74)]
+    [InlineData("openid orders.read", null, "openid orders.read", true)]
+    [InlineData("openid orders.read", null, "openid", false)]
+    [InlineData("openid", """{"userinfo":{"name":null}}""", "openid profile", true)]
+    [InlineData("openid", """{"userinfo":{"name":null}}""", "openid", false)]
+    public async Task Code_dies_with_a_consent_that_is_given_again_for_less(string scope, string? claims, string again, bool isGiven)
+    {
+        _engine.Register(Engine.DefaultClient with { RequireConsent = true });
+        var now = _engine.Clock.GetUtcNow();
+        await _engine.Consents.AllowAsync("alice", "app", ScopeSet.Of("openid", "orders.read", "profile"), now, CancellationToken.None);
+        var code = await _engine.GetCodeAsync(("scope", scope), ("claims", claims));
+        await _engine.Consents.WithdrawAsync("alice", "app", now, CancellationToken.None);
+        await _engine.Consents.AllowAsync("alice", "app", ScopeSet.TryParse(again)!, now, CancellationToken.None);
+
+        Assert.Equal(isGiven ? null : "invalid_grant", (await _engine.RedeemAsync(code)).Error?.Code);
+    }
+
     [Fact]
     public async Task Client_without_the_refresh_grant_type_gets_no_refresh_token()
     {

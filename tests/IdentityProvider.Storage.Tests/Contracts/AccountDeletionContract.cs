@@ -133,7 +133,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
             var node = NodeOf(number);
             return number == 7
                 ? await node.Get<IAccountStateStore>().TryDeleteAsync(session.Subject, farewell: null, Now, default)
-                : await node.Get<IGrantStore>().TryOpenAsync(grants[number], restsOnConsent: false, default) == GrantOpening.Opened;
+                : await node.Get<IGrantStore>().TryOpenAsync(grants[number], consented: null, default) == GrantOpening.Opened;
         });
 
         var uses = await database.Main.Get<IAccountActivity>().ListClientsAsync(session.Subject, Now, default);

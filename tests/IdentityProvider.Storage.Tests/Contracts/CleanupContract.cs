@@ -96,7 +96,7 @@ public abstract class CleanupContract(TestDatabase database) : IAsyncLifetime
     {
         var session = await database.AddSessionAsync();
         var grant = await database.GrantAsync(session, "openid offline_access") with { AbsoluteExpiresAt = Now.AddDays(90) };
-        await Grants.TryOpenAsync(grant, restsOnConsent: false, default);
+        await Grants.TryOpenAsync(grant, consented: null, default);
         Assert.True(await Grants.TryRotateAsync(grant.Id, 0, Now, Now.AddDays(14), default));
 
         for (var day = 0; day < 15; day++)

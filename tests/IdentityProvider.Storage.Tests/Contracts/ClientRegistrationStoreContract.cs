@@ -333,7 +333,7 @@ public abstract class ClientRegistrationStoreContract(TestDatabase database)
         }
 
         async Task<bool> OpenAsync(Grant grant) =>
-            await database.Main.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, default) == GrantOpening.Opened;
+            await database.Main.Get<IGrantStore>().TryOpenAsync(grant, consented: null, default) == GrantOpening.Opened;
     }
 
     private static Client NewClient() => new()

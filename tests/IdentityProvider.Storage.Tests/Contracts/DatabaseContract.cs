@@ -123,11 +123,11 @@ public abstract class DatabaseContract(TestDatabase database)
         var grant = await database.GrantAsync(session);
         var grants = database.Main.Get<IGrantStore>();
 
-        await ExpectAsync((0, 1), () => grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        await ExpectAsync((0, 1), () => grants.TryOpenAsync(grant, consented: null, default));
         await database.Main.Get<IConsentStore>().AllowAsync(session.Subject, grant.ClientId, grant.Scope, Now, default);
         var consented = await database.GrantAsync(session);
-        await ExpectAsync((0, 1), () => grants.TryOpenAsync(consented, restsOnConsent: true, default));
-        await ExpectAsync((1, 1), () => grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        await ExpectAsync((0, 1), () => grants.TryOpenAsync(consented, consented.Scope, default));
+        await ExpectAsync((1, 1), () => grants.TryOpenAsync(grant, consented: null, default));
         await ExpectAsync((1, 0), () => grants.FindAsync(grant.Id, default));
         await ExpectAsync((0, 1), () => grants.TryRotateAsync(grant.Id, 0, Now, Now.AddHours(1), default));
         await ExpectAsync((1, 0), () => database.Main.Get<ISessionStore>().FindAsync(session.Id, default));

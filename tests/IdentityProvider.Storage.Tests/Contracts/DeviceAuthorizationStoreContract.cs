@@ -133,7 +133,7 @@ public abstract class DeviceAuthorizationStoreContract(TestDatabase database)
                 var read = await node.Get<IDeviceAuthorizationStore>().FindAsync(device.Id, default);
                 Assert.IsType<DeviceDecision.Approved>(read!.Decision);
                 var grant = await database.GrantAsync(session) with { Id = read.Id };
-                return await node.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, default);
+                return await node.Get<IGrantStore>().TryOpenAsync(grant, consented: null, default);
             });
 
             Assert.Equal(1, outcomes.Count(outcome => outcome == GrantOpening.Opened));
@@ -152,7 +152,7 @@ public abstract class DeviceAuthorizationStoreContract(TestDatabase database)
         await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default);
 
         var grant = await database.GrantAsync(session) with { Id = device.Id };
-        Assert.Equal(GrantOpening.Withdrawn, await database.Other.Get<IGrantStore>().TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await database.Other.Get<IGrantStore>().TryOpenAsync(grant, consented: null, default));
     }
 
     [ContractFact]

@@ -30,7 +30,7 @@ public abstract class GrantStoreContract(TestDatabase database)
             RequestedClaims = """{"id_token":{"auth_time":null}}""",
         };
 
-        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, consented: null, default));
 
         Assert.Equal(JsonSerializer.Serialize(grant), JsonSerializer.Serialize(await database.ReadAsync(grant)));
     }
@@ -43,7 +43,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     {
         var grant = await database.GrantAsync(await database.AddSessionAsync());
 
-        var outcomes = await Race.RunAsync(number => (number % 2 == 0 ? Grants : GrantsOfOther).TryOpenAsync(grant, restsOnConsent: false, default));
+        var outcomes = await Race.RunAsync(number => (number % 2 == 0 ? Grants : GrantsOfOther).TryOpenAsync(grant, consented: null, default));
 
         Assert.Equal(1, outcomes.Count(outcome => outcome == GrantOpening.Opened));
         Assert.Equal(Race.Callers - 1, outcomes.Count(outcome => outcome == GrantOpening.AlreadyUsed));
@@ -56,7 +56,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.GrantAsync(session);
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, consented: null, default));
         Assert.Null(await Grants.FindAsync(grant.Id, default));
     }
 
@@ -66,9 +66,9 @@ public abstract class GrantStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync();
         var grant = await database.GrantAsync(session);
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { CreatedAt = session.IdleExpiresAt }, restsOnConsent: false, default));
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { SessionId = Guid.CreateVersion7() }, restsOnConsent: false, default));
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { Subject = await database.AddAccountAsync() }, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { CreatedAt = session.IdleExpiresAt }, consented: null, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { SessionId = Guid.CreateVersion7() }, consented: null, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { Subject = await database.AddAccountAsync() }, consented: null, default));
     }
 
     [ContractFact]
@@ -78,7 +78,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.GrantAsync(session);
         Assert.True(await database.Main.Get<IAccountStateStore>().TryDisableAsync(session.Subject, record: null, Now, default));
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, consented: null, default));
     }
 
     [ContractFact]
@@ -90,8 +90,8 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.GrantAsync(session, client: client);
         await database.Other.Get<ICatalogStore>().SaveAsync([new Client { ClientId = client, Enabled = false }], [], [], Now, default);
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { ClientId = "nobody" }, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, consented: null, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant with { ClientId = "nobody" }, consented: null, default));
         Assert.Null(await Grants.FindAsync(grant.Id, default));
     }
 
@@ -129,7 +129,7 @@ public abstract class GrantStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: false, default);
+                        await Grants.TryOpenAsync(grants[number % 3], consented: null, default);
                     }
 
                     return true;
@@ -166,12 +166,32 @@ public abstract class GrantStoreContract(TestDatabase database)
         await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "email"), Now, default);
         await consents.WithdrawAsync(session.Subject, grant.ClientId, Now, default);
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, grant.Scope, default));
         Assert.Null(await Grants.FindAsync(grant.Id, default));
 
         await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "email"), Now, default);
-        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
-        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: true, default));
+        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, grant.Scope, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, grant.Scope, default));
+    }
+
+    [ContractFact]
+    [Case(74)]
+    public async Task Nothing_is_opened_on_a_consent_that_was_given_again_for_less()
+    {
+        var session = await database.AddSessionAsync();
+        var consents = database.Main.Get<IConsentStore>();
+        var grant = await database.GrantAsync(session, "openid");
+        await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "email"), Now, default);
+        await consents.WithdrawAsync(session.Subject, grant.ClientId, Now, default);
+        await consents.AllowAsync(session.Subject, grant.ClientId, ScopeSet.Of("openid", "phone"), Now, default);
+        await consents.AllowAsync(session.Subject, "another", ScopeSet.Of("email"), Now, default);
+        await consents.AllowAsync(await database.AddAccountAsync(), grant.ClientId, ScopeSet.Of("email"), Now, default);
+
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, ScopeSet.Of("openid", "email"), default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, ScopeSet.Of("email"), default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(grant, ScopeSet.Of("mail"), default));
+        Assert.Null(await Grants.FindAsync(grant.Id, default));
+        Assert.Equal(GrantOpening.Opened, await Grants.TryOpenAsync(grant, ScopeSet.Of("openid", "phone"), default));
     }
 
     [ContractFact]
@@ -187,8 +207,8 @@ public abstract class GrantStoreContract(TestDatabase database)
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
         await database.Main.Get<IAccountStateStore>().TryDisableAsync(other.Subject, record: null, Now, default);
 
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(ended, restsOnConsent: true, default));
-        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(disabled, restsOnConsent: true, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(ended, ended.Scope, default));
+        Assert.Equal(GrantOpening.Withdrawn, await Grants.TryOpenAsync(disabled, disabled.Scope, default));
     }
 
     [ContractFact]
@@ -209,7 +229,7 @@ public abstract class GrantStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: true, default);
+                        await Grants.TryOpenAsync(grants[number % 3], grants[number % 3].Scope, default);
                     }
 
                     return true;
@@ -227,7 +247,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.OpenGrantAsync(session);
         await database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default);
 
-        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, consented: null, default));
     }
 
     [ContractFact]
@@ -311,7 +331,7 @@ public abstract class GrantStoreContract(TestDatabase database)
 
         await Grants.SpendAsync(grant, Now, default);
 
-        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, restsOnConsent: false, default));
+        Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, consented: null, default));
         Assert.Equal(Now, (await database.ReadAsync(grant)).RevokedAt);
     }
 
@@ -330,7 +350,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     public async Task A_grant_without_a_status_of_its_own_never_sets_a_bit_of_the_clients()
     {
         var grant = await database.GrantAsync(await database.AddSessionAsync()) with { Status = default };
-        await Grants.TryOpenAsync(grant, restsOnConsent: false, default);
+        await Grants.TryOpenAsync(grant, consented: null, default);
 
         await Grants.RevokeAsync(grant.Id, Now, default);
 
@@ -395,7 +415,7 @@ public abstract class GrantStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await Grants.TryOpenAsync(grants[number % 3], restsOnConsent: false, default);
+                        await Grants.TryOpenAsync(grants[number % 3], consented: null, default);
                     }
 
                     return true;

@@ -224,7 +224,7 @@ public abstract class SessionStoreContract(TestDatabase database)
                     }
                     else
                     {
-                        await database.Main.Get<IGrantStore>().TryOpenAsync(grants[number], restsOnConsent: false, default);
+                        await database.Main.Get<IGrantStore>().TryOpenAsync(grants[number], consented: null, default);
                     }
 
                     return true;
