@@ -1,5 +1,6 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
@@ -11,13 +12,20 @@ using IdentityProvider.StorageBench;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
-// The verbs that machines hammer, straight at the stores. Usage: StorageBench [sqlite FILE | postgresql CONNECTION] [callers] [seconds]
+// The verbs that machines hammer, straight at the stores.
+// Usage: StorageBench [sqlite FILE | postgresql CONNECTION | redis HOST:PORT] [callers] [seconds]
 const int Grants = 20_000;
 var folder = Directory.CreateTempSubdirectory("idp-storage-bench-").FullName;
 var options = args.Length >= 2 && string.Equals(args[0], "postgresql", StringComparison.Ordinal)
     ? new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = args[1] }
     : new StorageOptions { ConnectionString = "Data Source=" + (args.Length >= 2 ? args[1] : Path.Combine(folder, "bench.db")) };
 var measurement = new Measurement(Console.Out, args.Length >= 3 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 16, TimeSpan.FromSeconds(args.Length >= 4 ? int.Parse(args[3], CultureInfo.InvariantCulture) : 5));
+if (args.Length >= 2 && string.Equals(args[0], "redis", StringComparison.Ordinal))
+{
+    await Attempts.RunOnRedisAsync(args[1], measurement);
+    return;
+}
+
 await using var services = new ServiceCollection().AddLogging().AddStorage(options).BuildServiceProvider();
 await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(default);
 
@@ -62,6 +70,7 @@ await measurement.RunAsync("subject of a token", async number => Expect(await su
 await measurement.RunAsync("is it revoked", async number => Expect(!await statuses.IsRevokedAsync(opened[number % Grants].Status, default)));
 await measurement.RunAsync("find a session", async number => Expect(await sessions.FindAsync(people[number % people.Count].Id, default) is not null));
 await measurement.RunAsync("revoke a grant", number => grants.RevokeAsync(opened[number % Grants].Id, now, default), Grants);
+await Attempts.RunAsync(services.GetRequiredService<IAttemptStore>(), measurement);
 Directory.Delete(folder, recursive: true);
 
 Session NewSession(string subject) => new()

@@ -46,9 +46,12 @@ internal sealed class RedisNode : IAsyncDisposable
         new(options, beside?.Clock ?? new ManualTimeProvider(), beside?.Database ?? new MemoryAttempts());
 
     /// <summary>One that is connected, and in a window that Redis has seen from its beginning.</summary>
-    public static async Task<RedisNode> StartAsync(RedisInstance server, RedisNode? beside = null)
+    /// <param name="server">Its Redis.</param>
+    /// <param name="beside">Another node of the same cluster.</param>
+    /// <param name="timeout">In milliseconds; long, unless the test is about it.</param>
+    public static async Task<RedisNode> StartAsync(RedisInstance server, RedisNode? beside = null, int timeout = 5000)
     {
-        var node = Start(new RedisOptions { Addresses = [server.Address], CommandTimeoutMs = 150 }, beside);
+        var node = Start(new RedisOptions { Addresses = [server.Address], CommandTimeoutMs = timeout }, beside);
         await node.UsesRedisAsync();
         if (beside is null)
         {

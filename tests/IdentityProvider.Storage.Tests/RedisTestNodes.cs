@@ -43,7 +43,7 @@ public sealed class RedisTestNodes : IAsyncLifetime
 
     internal async Task<IAttemptStore> StartAsync()
     {
-        var options = new RedisOptions { Addresses = [_server!.Address] };
+        var options = new RedisOptions { Addresses = [_server!.Address], CommandTimeoutMs = 5000 };
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IAttemptStore>(new NoAttempts())
             .AddRedis(options).BuildServiceProvider();
         var client = services.GetRequiredService<RedisClient>();

@@ -5,6 +5,8 @@ namespace IdentityProvider.Redis.Connections;
 /// <summary>What an error reply means, in words for the operator.</summary>
 internal static class RedisRefusal
 {
+    public const string Cluster = "is part of a cluster, which is not supported: name one primary outside of a cluster in Redis:addresses";
+    public const string Replica = "is a replica and takes no writes: name its primary in Redis:addresses";
     private const int MaxShown = 200;
 
     /// <summary>The first word of an error, such as <c>NOSCRIPT</c>; empty when there is none.</summary>
@@ -23,13 +25,13 @@ internal static class RedisRefusal
         "NOPERM" => "does not let the user do what is needed; docs/operations.md has the rule for its access control list. It said: " + Show(error),
         "DENIED" => "is in protected mode: give it a password, or let it listen on the loopback address alone",
         "LOADING" => "is loading its data set; it is tried again",
-        "READONLY" => "is a replica and takes no writes: name its primary in Redis:addresses",
+        "READONLY" => Replica,
         "MASTERDOWN" => "is a replica that has lost its primary: name the new primary in Redis:addresses",
         "NOREPLICAS" => "takes no writes because too few replicas are connected (min-replicas-to-write)",
         "MISCONF" => "takes no writes because it cannot save its data set: free its disk, or switch saving off (save \"\"), which nothing of ours needs",
         "OOM" => "is full: raise its maxmemory",
         "BUSY" => "is busy with a script of somebody else",
-        "MOVED" or "ASK" or "CLUSTERDOWN" or "CROSSSLOT" or "TRYAGAIN" => "is part of a cluster, which is not supported: name one primary outside of a cluster in Redis:addresses",
+        "MOVED" or "ASK" or "CLUSTERDOWN" or "CROSSSLOT" or "TRYAGAIN" => Cluster,
         _ => "answered with an error: " + Show(error),
     });
 

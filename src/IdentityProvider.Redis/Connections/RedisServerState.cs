@@ -5,7 +5,8 @@ namespace IdentityProvider.Redis.Connections;
 /// <param name="Role"><c>master</c> or <c>slave</c>.</param>
 /// <param name="EvictedKeys">How many keys were deleted for want of memory since then.</param>
 /// <param name="IsForgetful">Whether keys are deleted for want of memory.</param>
-internal sealed record RedisServerState(string RunId, string Role, string EvictedKeys, bool IsForgetful)
+/// <param name="IsCluster">Whether keys are spread over several.</param>
+internal sealed record RedisServerState(string RunId, string Role, string EvictedKeys, bool IsForgetful, bool IsCluster)
 {
     /// <summary>As long as it is the same, the server has lost nothing by itself: neither restarted with old data nor deleted any for want of memory.</summary>
     public string Continuity => $"{RunId}.{EvictedKeys}";
@@ -28,7 +29,8 @@ internal sealed record RedisServerState(string RunId, string Role, string Evicte
             : throw new RedisOutageException($"does not tell {name} by the command INFO, so nobody can say whether it has lost what it counted");
 
         var isForgetful = Field("maxmemory") is not "0" && Field("maxmemory_policy") is not "noeviction";
-        return new RedisServerState(Field("run_id"), Field("role"), Field("evicted_keys"), isForgetful);
+        var isCluster = fields.GetValueOrDefault("redis_mode") is "cluster";
+        return new RedisServerState(Field("run_id"), Field("role"), Field("evicted_keys"), isForgetful, isCluster);
     }
 
     /// <exception cref="RedisOutageException">Nothing can be counted there.</exception>
@@ -36,7 +38,12 @@ internal sealed record RedisServerState(string RunId, string Role, string Evicte
     {
         if (Role is not "master")
         {
-            throw new RedisOutageException("is a replica and takes no writes: name its primary in Redis:addresses");
+            throw new RedisOutageException(RedisRefusal.Replica);
+        }
+
+        if (IsCluster)
+        {
+            throw new RedisOutageException(RedisRefusal.Cluster);
         }
 
         if (IsForgetful)

@@ -73,7 +73,7 @@ public sealed class RedisCountersTests
     {
         using var server = RedisInstance.Create();
         await using var node = await RedisNode.StartAsync(server);
-        await using var other = RedisNode.Start(new RedisOptions { Addresses = [server.Address], KeyPrefix = "other:", Database = 0 });
+        await using var other = RedisNode.Start(new RedisOptions { Addresses = [server.Address], KeyPrefix = "other:" });
         await using var apart = RedisNode.Start(new RedisOptions { Addresses = [server.Address], Database = 3 });
         foreach (var stranger in new[] { other, apart })
         {

@@ -67,7 +67,7 @@ public sealed class RedisOutageTests
     public async Task A_server_that_hangs_costs_one_timeout_and_then_nothing()
     {
         using var server = RedisInstance.Create();
-        await using var node = await RedisNode.StartAsync(server);
+        await using var node = await RedisNode.StartAsync(server, timeout: 150);
         Assert.True(await node.TryAsync("x"));
         server.Pause();
 
@@ -92,7 +92,7 @@ public sealed class RedisOutageTests
     public async Task Going_and_coming_again_gives_nobody_more_than_twice_the_attempts()
     {
         using var server = RedisInstance.Create();
-        await using var node = await RedisNode.StartAsync(server);
+        await using var node = await RedisNode.StartAsync(server, timeout: 150);
         var letIn = 0;
         for (var flap = 0; flap < 5; flap++)
         {
@@ -216,6 +216,16 @@ public sealed class RedisOutageTests
         await RedisInstance.UntilAsync(() => node.Status.Text.EndsWith("set maxmemory-policy noeviction", StringComparison.Ordinal));
         server.Run("CONFIG", "SET", "maxmemory-policy", "noeviction");
         await node.UsesRedisAsync();
+    }
+
+    [RedisFact]
+    public async Task A_cluster_is_not_counted_on()
+    {
+        using var server = RedisInstance.Create("--cluster-enabled", "yes");
+        await using var node = RedisNode.Start(new RedisOptions { Addresses = [server.Address] });
+
+        await RedisInstance.UntilAsync(() => node.Status.Text.Contains("is part of a cluster", StringComparison.Ordinal));
+        Assert.Equal(5, await LetInAsync(node, "x", 10));
     }
 
     [RedisFact]
