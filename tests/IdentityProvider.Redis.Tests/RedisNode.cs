@@ -42,16 +42,19 @@ internal sealed class RedisNode : IAsyncDisposable
     public RedisStatus Status => Client.Status;
 
     /// <summary>One that may never find its server.</summary>
-    public static RedisNode Start(RedisOptions options, RedisNode? beside = null) =>
-        new(options, beside?.Clock ?? new ManualTimeProvider(), beside?.Database ?? new MemoryAttempts());
+    /// <param name="options">How it looks for it.</param>
+    /// <param name="beside">Another node of the same cluster.</param>
+    /// <param name="timeout">In milliseconds; long, unless the test is about it, for machines that are busy.</param>
+    public static RedisNode Start(RedisOptions options, RedisNode? beside = null, int timeout = 5000)
+    {
+        options.CommandTimeoutMs = timeout;
+        return new(options, beside?.Clock ?? new ManualTimeProvider(), beside?.Database ?? new MemoryAttempts());
+    }
 
     /// <summary>One that is connected, and in a window that Redis has seen from its beginning.</summary>
-    /// <param name="server">Its Redis.</param>
-    /// <param name="beside">Another node of the same cluster.</param>
-    /// <param name="timeout">In milliseconds; long, unless the test is about it.</param>
     public static async Task<RedisNode> StartAsync(RedisInstance server, RedisNode? beside = null, int timeout = 5000)
     {
-        var node = Start(new RedisOptions { Addresses = [server.Address], CommandTimeoutMs = timeout }, beside);
+        var node = Start(new RedisOptions { Addresses = [server.Address] }, beside, timeout);
         await node.UsesRedisAsync();
         if (beside is null)
         {
