@@ -58,7 +58,7 @@ internal sealed class RedisInstance : IDisposable
     public static RedisInstance Prepare(params string[] settings) =>
         new(FindProgram() ?? throw new InvalidOperationException("redis-server is not installed"), settings);
 
-    /// <summary>Waits for what comes by itself; fails when it does not come in 15 seconds.</summary>
+    /// <summary>Waits for what comes by itself; fails when it does not come in 30 seconds.</summary>
     public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 
     /// <inheritdoc cref="UntilAsync(Func{bool})"/>
@@ -67,7 +67,7 @@ internal sealed class RedisInstance : IDisposable
         var watch = Stopwatch.StartNew();
         while (!await holds())
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(15))
+            if (watch.Elapsed > TimeSpan.FromSeconds(30))
             {
                 throw new TimeoutException("it did not come");
             }
