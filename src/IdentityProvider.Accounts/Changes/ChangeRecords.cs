@@ -21,6 +21,17 @@ public sealed class ChangeRecords(IAccountMail mail, IChangeRecordStore store, T
     public ChangeRecord Note(string type, string? subject, string? remoteAddress, string? detail = null) =>
         Write(type, subject, remoteAddress, detail, []);
 
+    /// <summary>
+    /// A failed sign-in for the history, and the mail by which its person ends the pause if this begins it. The same work whether there is an account.
+    /// </summary>
+    public ChangeRecord NoteFailure(Account? account, string? remoteAddress, string detail)
+    {
+        var record = Note(AuditEventTypes.SignInFailed, account?.Id, remoteAddress, detail);
+        return mail.Write(new MailOrder(AccountMailKind.AccountPaused) { AccountId = account?.Id }) is { } told
+            ? record with { Mails = [told] }
+            : record;
+    }
+
     /// <summary>For the history, and told to the account's address.</summary>
     /// <param name="type">A word of <see cref="AuditEventTypes"/>.</param>
     /// <param name="kind">One of the kinds that are told afterwards.</param>

@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts.Changes;
+
 namespace IdentityProvider.Accounts.SignIn;
 
 /// <summary>
@@ -7,10 +9,11 @@ namespace IdentityProvider.Accounts.SignIn;
 public interface ISignInFailureStore
 {
     /// <summary>
-    /// Adds one to the account's failures in a row, and pauses it (<c>LockoutEnd</c>) as the rule says for the number reached. One
-    /// statement; nothing happens when there is no such account.
+    /// Adds one to the account's failures in a row, and pauses it (<c>LockoutEnd</c>) as the rule says for the number reached; nothing is counted when
+    /// there is no such account. In the same transaction the event of the record is written, and its mails if this is the failure that brings the
+    /// first pause: of any number of failures at once exactly one is.
     /// </summary>
-    Task CountAsync(string accountId, PauseRule rule, DateTimeOffset now, CancellationToken cancellationToken);
+    Task CountAsync(string accountId, PauseRule rule, ChangeRecord record, CancellationToken cancellationToken);
 }
 
 /// <summary>How long an account pauses after failures in a row.</summary>

@@ -1,7 +1,6 @@
-using IdentityProvider.Accounts.Mail;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SignUp;
-using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SignIn;
@@ -17,9 +16,7 @@ public sealed class PasswordSignIn(
     SignInFailures failures,
     AccountLimits limits,
     EmailRequirement requirement,
-    IAccountMail mail,
-    IAuditTrail audit,
-    TimeProvider clock)
+    ChangeRecords records)
 {
     /// <param name="name">User name or mail address, as typed.</param>
     /// <param name="password">As typed.</param>
@@ -77,28 +74,10 @@ public sealed class PasswordSignIn(
             return new SignInOutcome.TooMany(pause);
         }
 
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.SignInFailed,
-            At = clock.GetUtcNow(),
-            Subject = account?.Id,
-            RemoteAddress = remoteAddress,
-            Detail = isHeldBack ? "address not confirmed" : ReasonOf(account, isRight),
-        };
-
-        // Both at once: the two writes share a commit, and an account that does not exist costs what the others cost.
-        await Task.WhenAll(
-            failures.CountAsync(account, isRight, cancellationToken),
-            TellOfPauseAsync(account, isRight, cancellationToken),
-            audit.AppendAsync(entry, cancellationToken));
+        var record = records.NoteFailure(account, remoteAddress, isHeldBack ? "address not confirmed" : ReasonOf(account, isRight));
+        await failures.CountAsync(account, isRight, record, cancellationToken);
         return new SignInOutcome.Refused();
     }
-
-    /// <summary>The guess that begins the first pause: its person can end it by mail.</summary>
-    private Task TellOfPauseAsync(Account? account, bool isRight, CancellationToken cancellationToken) =>
-        account is { Disabled: false } && !isRight && failures.BeginsPause(account)
-            ? mail.QueueAsync(new MailOrder(AccountMailKind.AccountPaused) { AccountId = account.Id }, cancellationToken)
-            : Task.CompletedTask;
 
     private async Task WelcomeAsync(Account account, string password, PasswordVerificationResult verified, CancellationToken cancellationToken)
     {

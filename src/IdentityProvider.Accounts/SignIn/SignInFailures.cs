@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Accounts.SignIn;
@@ -27,21 +28,15 @@ public sealed class SignInFailures(
     public bool IsPausingFor(Account account, bool isKnownDevice) =>
         IsPausing(account) && (!isKnownDevice || account.AccessFailedCount >= MostInARow);
 
-    /// <summary>Whether one more wrong password begins the first pause.</summary>
-    public bool BeginsPause(Account account)
-    {
-        ArgumentNullException.ThrowIfNull(account);
-        return account.AccessFailedCount == _rule.After - 1;
-    }
-
     /// <summary>Counts a failed sign-in. During a pause nothing is counted: nothing was learned either.</summary>
     /// <param name="account">Null when there is none.</param>
     /// <param name="passwordWasRight">Then the account is disabled or pauses, and nobody guessed.</param>
+    /// <param name="record">Of <see cref="ChangeRecords.NoteFailure"/>.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task CountAsync(Account? account, bool passwordWasRight, CancellationToken cancellationToken)
+    public Task CountAsync(Account? account, bool passwordWasRight, ChangeRecord record, CancellationToken cancellationToken)
     {
         var isGuess = account is not null && !passwordWasRight && !IsPausing(account);
-        return store.CountAsync(isGuess ? account!.Id : NoAccount, _rule, clock.GetUtcNow(), cancellationToken);
+        return store.CountAsync(isGuess ? account!.Id : NoAccount, _rule, record, cancellationToken);
     }
 
     /// <summary>The right password was given: the failures are over, and the time is noted.</summary>

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Storage.Statements;
 
@@ -26,7 +27,16 @@ internal sealed class SignInFailureStore(IDatabase database) : ISignInFailureSto
          """,
         SqlType.Text, SqlType.Time, SqlType.Int32, SqlType.Int64, SqlType.Int64);
 
-    public Task CountAsync(string accountId, PauseRule rule, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            Count.With(accountId, now, rule.After, (long)rule.First.TotalSeconds, (long)rule.Longest.TotalSeconds), cancellationToken);
+    // Runs when the account is counted and locked, so each number is seen by one.
+    private static readonly Statement TellIfFirst = OutboxStore.AddingWhere(
+        "EXISTS (SELECT 1 FROM accounts WHERE id = $9 AND access_failed_count = $10)", SqlType.Text, SqlType.Int32);
+
+    public Task CountAsync(string accountId, PauseRule rule, ChangeRecord record, CancellationToken cancellationToken) =>
+        database.WriteAllAsync(
+            [
+                Count.With(accountId, record.Entry.At, rule.After, (long)rule.First.TotalSeconds, (long)rule.Longest.TotalSeconds),
+                AuditTrail.Appending(record.Entry),
+                .. record.Mails.Select(mail => OutboxStore.Adding(TellIfFirst, mail, accountId, rule.After)),
+            ],
+            cancellationToken);
 }

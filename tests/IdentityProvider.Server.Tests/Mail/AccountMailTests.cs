@@ -152,7 +152,7 @@ public sealed class AccountMailTests : IDisposable
             await Mail.QueueAsync(
                 new MailOrder(kind) { AccountId = alice.Id, Address = "alice@example.com", Subject = "the subject", Link = "/somewhere?token=abc" }, default);
 
-            var mail = await _server.Mails.NextAsync("alice@example.com");
+            var mail = await _server.Mails.NextAsync("alice@example.com", kind == AccountMailKind.NewDevice ? "A new device signed in" : null);
             Assert.NotEmpty(mail.Subject);
             Assert.DoesNotContain("{", mail.Subject + mail.Text, StringComparison.Ordinal);
             Assert.DoesNotContain(kind + ".", mail.Text, StringComparison.Ordinal);

@@ -194,7 +194,8 @@ public sealed class PasskeySignInTests : IDisposable
         using var authenticator = await NewPasskeyAsync("alice");
         var alice = await FindAsync("alice");
         var rule = new PauseRule(1, TimeSpan.FromHours(1), TimeSpan.FromHours(2));
-        await _server.Services.GetRequiredService<ISignInFailureStore>().CountAsync(alice.Id, rule, _server.Clock.GetUtcNow(), default);
+        var failure = _server.Services.GetRequiredService<ChangeRecords>().NoteFailure(alice, remoteAddress: null, "wrong password");
+        await _server.Services.GetRequiredService<ISignInFailureStore>().CountAsync(alice.Id, rule, failure, default);
         Assert.NotNull((await FindAsync("alice")).LockoutEnd);
 
         Assert.True(await SignsInAsync(authenticator));

@@ -21,6 +21,19 @@ public sealed class KnownDevicesTests(ServerFixture server) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task A_further_browser_is_told_by_mail_and_the_first_one_is_not()
+    {
+        var email = Guid.NewGuid().ToString("N") + "@example.com";
+        var name = await server.AddPersonAsync(account => account.Email = email);
+        using var first = await server.SignInAsync(name);
+
+        using var second = await server.SignInAsync(name);
+
+        Assert.Contains("was not used before", (await server.Mails.NextAsync(email, "A new device signed in")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Mails.Unread, mail => mail.To == email);
+    }
+
+    [Fact]
     public async Task A_wrong_password_makes_no_browser_known()
     {
         using var browser = server.NewBrowser();

@@ -74,7 +74,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
     {
         var account = await AddAsync();
         var rule = new Accounts.SignIn.PauseRule(1, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
-        await database.Main.Get<Accounts.SignIn.ISignInFailureStore>().CountAsync(account.Id, rule, Now, default);
+        await database.Main.Get<Accounts.SignIn.ISignInFailureStore>().CountAsync(account.Id, rule, Samples.Record(database), default);
         var pausing = await ReadAsync(account.Id);
         Assert.False(await Store.TryEndPauseAsync(account, Samples.Record(database), default));
 

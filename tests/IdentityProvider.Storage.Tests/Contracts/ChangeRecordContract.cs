@@ -148,7 +148,7 @@ public abstract class ChangeRecordContract(TestDatabase database)
         {
             var id = (await AddAsync()).Id;
             await database.Main.Get<ISignInFailureStore>().CountAsync(
-                id, new PauseRule(1, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)), Now, default);
+                id, new PauseRule(1, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)), Samples.Record(database), default);
             var pausing = await database.ReadAccountAsync(id);
             return (node, record) => node.Get<IAccountRecoveryStore>().TryEndPauseAsync(pausing, record, default);
         }),

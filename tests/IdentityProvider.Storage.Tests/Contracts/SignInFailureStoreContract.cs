@@ -20,7 +20,7 @@ public abstract class SignInFailureStoreContract(TestDatabase database)
 
         for (var i = 0; i < 7; i++)
         {
-            await Failures.CountAsync(id, Rule, Now, default);
+            await Failures.CountAsync(id, Rule, Samples.Record(database), default);
             pauses.Add(((await ReadAsync(id)).LockoutEnd - Now)?.TotalMinutes);
         }
 
@@ -33,7 +33,7 @@ public abstract class SignInFailureStoreContract(TestDatabase database)
     {
         var id = await database.AddAccountAsync(account => (account.AccessFailedCount, account.LockoutEnd) = (2, Now.AddDays(2)));
 
-        await Failures.CountAsync(id, Rule, Now, default);
+        await Failures.CountAsync(id, Rule, Samples.Record(database), default);
 
         Assert.Equal(Now.AddDays(2), (await ReadAsync(id)).LockoutEnd);
     }
@@ -43,7 +43,7 @@ public abstract class SignInFailureStoreContract(TestDatabase database)
     {
         var id = await database.AddAccountAsync(account => account.AccessFailedCount = 5000);
 
-        await Failures.CountAsync(id, Rule, Now, default);
+        await Failures.CountAsync(id, Rule, Samples.Record(database), default);
 
         Assert.Equal(Now + Rule.Longest, (await ReadAsync(id)).LockoutEnd);
     }
@@ -56,7 +56,7 @@ public abstract class SignInFailureStoreContract(TestDatabase database)
 
         await Race.RunAsync(async number =>
         {
-            await (number % 2 == 0 ? Failures : other).CountAsync(id, Rule, Now, default);
+            await (number % 2 == 0 ? Failures : other).CountAsync(id, Rule, Samples.Record(database), default);
             return number;
         });
 
@@ -64,11 +64,28 @@ public abstract class SignInFailureStoreContract(TestDatabase database)
     }
 
     [ContractFact]
+    public async Task Of_sixteen_failures_at_once_each_is_written_down_and_one_begins_the_pause_and_is_told()
+    {
+        var (id, name) = (await database.AddAccountAsync(), Guid.NewGuid().ToString("N"));
+        var other = database.Other.Get<ISignInFailureStore>();
+
+        await Race.RunAsync(async number =>
+        {
+            await (number % 2 == 0 ? Failures : other).CountAsync(id, Rule, Samples.Record(database, name), default);
+            return number;
+        });
+        await Failures.CountAsync("-", Rule with { After = 0 }, Samples.Record(database, name), default);
+
+        Assert.Equal(Race.Callers + 1, await database.CountAsync("audit_events", $"type = '{name}'"));
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload = '{name}'"));
+    }
+
+    [ContractFact]
     public async Task Nobody_is_counted_for_an_account_that_does_not_exist()
     {
         var id = await database.AddAccountAsync();
 
-        await Failures.CountAsync("-", Rule, Now, default);
+        await Failures.CountAsync("-", Rule, Samples.Record(database), default);
 
         Assert.Equal((0, null), ((await ReadAsync(id)).AccessFailedCount, (await ReadAsync(id)).LockoutEnd));
     }
