@@ -12,8 +12,8 @@ internal sealed record PageView(ColorScheme Colors, int Width, string Locale, pa
     private const int Height = 860;
 
     /// <summary>
-    /// All rules once in the wide layout and once in the narrow one, which are all there are; beyond that, colours can only change what these
-    /// find, and a narrower window also what has to be scrolled.
+    /// What other colours can change. All rules are run once in the wide layout and once in the narrow one; they ask for names, roles and
+    /// structure, which are the same in the dark, and a window that is still narrower can only add something to be scrolled.
     /// </summary>
     private static readonly string[] ColorRules = ["color-contrast", "link-in-text-block"];
 
