@@ -12,7 +12,7 @@ namespace IdentityProvider.Server.Composition;
 /// </summary>
 internal static class Logging
 {
-    /// <summary>"Hosting failed to start", with the whole stack: <see cref="StartFault"/> tells it, and what it does not know ends the process with its stack.</summary>
+    /// <summary>"Hosting failed to start", with the whole stack: on the console <see cref="StartFault"/> tells it, and what it does not know ends the process with its stack.</summary>
     private const int HostedServiceStartupFaulted = 11;
 
     public static void AddServerLogging(this WebApplicationBuilder builder, bool isDevelopment)
@@ -20,11 +20,10 @@ internal static class Logging
         ITextFormatter formatter = isDevelopment ? new ReadableLogFormatter() : new JsonLogFormatter();
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .Filter.ByExcluding(IsToldAtTheEnd)
             .Enrich.FromLogContext()
             .Enrich.With<ErrorIdEnricher>()
             .Enrich.With<LogHygiene>()
-            .WriteTo.Console(formatter);
+            .WriteTo.Logger(console => console.Filter.ByExcluding(IsToldAtTheEnd).WriteTo.Console(formatter));
         if (builder.Configuration.GetSection("Serilog").Exists())
         {
             configuration.ReadFrom.Configuration(builder.Configuration);

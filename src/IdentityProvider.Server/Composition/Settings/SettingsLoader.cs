@@ -6,6 +6,7 @@ using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Mail;
 using IdentityProvider.Server.Sms;
+using IdentityProvider.Storage;
 
 namespace IdentityProvider.Server.Composition.Settings;
 
@@ -116,7 +117,8 @@ internal sealed class SettingsLoader
 
         var (mail, outbound) = ((MailOptions)options[typeof(MailOptions)], (OutboundOptions)options[typeof(OutboundOptions)]);
         var longest = mail.Timeout > outbound.Timeout ? mail.Timeout : outbound.Timeout;
-        _problems.AddRange(((DeliveryOptions)options[typeof(DeliveryOptions)]).Validate(longest).Select(Located));
+        var mayHaveManyNodes = ((StorageOptions)options[typeof(StorageOptions)]).Provider == StorageProvider.PostgreSql;
+        _problems.AddRange(((DeliveryOptions)options[typeof(DeliveryOptions)]).Validate(longest, mayHaveManyNodes).Select(Located));
         options.Add(typeof(UpstreamOptions), UpstreamOptionsOf(binder, outbound, dataFolder));
         var issuer = root.Issuer ?? (isDevelopment ? new ProtocolOptions().Issuer : string.Empty);
         _problems.AddRange(IssuerRules.Validate(issuer, isDevelopment).Select(problem => Located(["Issuer"], problem)));

@@ -123,6 +123,9 @@ public sealed class SettingsLoaderTests : IDisposable
     [InlineData("""{ "Tokens": { "clock_skew": 61 } }""", "IdentityProvider:Tokens:clock_skew (1.json): must be from 0 to 60 seconds.")]
     [InlineData("""{ "Deliveries": { "attempt_time": 601 } }""", "IdentityProvider:Deliveries:attempt_time (1.json): must be from 10 seconds to 10 minutes.")]
     [InlineData("""{ "Deliveries": { "attempt_time": 30 } }""", "IdentityProvider:Deliveries:attempt_time (1.json): must be longer than Mail:timeout and Outbound:timeout.")]
+    [InlineData(
+        """{ "Deliveries": { "attempt_time": 120 }, "Storage": { "provider": "postgresql", "connection_string": "Host=db" } }""",
+        "IdentityProvider:Deliveries:attempt_time (1.json): must be longer than Mail:timeout and Outbound:timeout by 90 seconds, for clocks of nodes may differ so far.")]
     [InlineData("""{ "Sessions": { "allow_persistent": "perhaps" } }""", "IdentityProvider:Sessions:allow_persistent (1.json): must be true or false.")]
     [InlineData("""{ "Issuer": 7 }""", "IdentityProvider:Issuer (1.json): must be a string.")]
     [InlineData("""{ "Declared": { "Clients": {} } }""", "IdentityProvider:Declared:Clients (1.json): must be a list of objects, each with its client_id.")]
