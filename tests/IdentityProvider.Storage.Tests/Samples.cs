@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Catalog;
@@ -81,6 +82,10 @@ internal static class Samples
                 NextAttemptAt = database.Clock.Now,
             },
         ]);
+
+    /// <summary>A new stamp for the account as it is.</summary>
+    public static async Task<StampRenewal> RenewalAsync(this TestDatabase database, string id) =>
+        StampRenewal.Of(await database.ReadAccountAsync(id));
 
     public static Task<bool> IsRevokedAsync(this TestDatabase database, Grant grant) =>
         database.Main.Get<IStatusListStore>().IsRevokedAsync(grant.Status, CancellationToken.None);

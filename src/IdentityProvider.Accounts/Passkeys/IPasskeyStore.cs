@@ -13,9 +13,15 @@ public interface IPasskeyStore
 
     /// <summary>
     /// Adds a passkey. False, and nothing is written, when the credential id is known already, for any account (WebAuthn L3 §7.1 step 26), the
-    /// account has <paramref name="most"/>, or there is no such account. The record is written with it. Of callers at the same time as many are told true as there is room for.
+    /// account has <paramref name="most"/> or another stamp than <paramref name="stamp"/>, or is disabled or gone. Of callers at the same time as many
+    /// are told true as there is room for.
     /// </summary>
-    Task<bool> TryAddAsync(Passkey passkey, int most, ChangeRecord record, CancellationToken cancellationToken);
+    /// <param name="passkey">Whose and which.</param>
+    /// <param name="stamp">The account's security stamp as it was read: a passkey must not outlive the reset of the password that came before it.</param>
+    /// <param name="most">How many an account may have.</param>
+    /// <param name="record">Written with it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<bool> TryAddAsync(Passkey passkey, string stamp, int most, ChangeRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Records a use: WebAuthn L3 §7.2 steps 22 and 24. The counter must be above the stored one, or both 0; the write decides, so that of

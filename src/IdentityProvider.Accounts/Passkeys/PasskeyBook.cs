@@ -62,9 +62,9 @@ public sealed class PasskeyBook(
             CreatedAt = now,
         };
         var record = Tell(AuditEventTypes.PasskeyAdded, AccountMailKind.PasskeyAdded, account, passkey, remoteAddress);
-        return await passkeys.TryAddAsync(passkey, MostPasskeys, record, cancellationToken)
+        return await passkeys.TryAddAsync(passkey, account.SecurityStamp ?? string.Empty, MostPasskeys, record, cancellationToken)
             ? new PasskeyAddition.Added()
-            : new PasskeyAddition.Refused("known credential id, too many passkeys, or the account is gone");
+            : new PasskeyAddition.Refused("known credential id, too many passkeys, or the account has changed or is gone");
     }
 
     /// <summary>False when the person has no such passkey.</summary>

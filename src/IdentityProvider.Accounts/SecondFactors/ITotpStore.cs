@@ -8,16 +8,19 @@ public interface ITotpStore
     /// <summary>Null when the account has none. One read.</summary>
     Task<TotpAuthenticator?> FindAsync(string accountId, CancellationToken cancellationToken);
 
-    /// <summary>False, and nothing changes, when the account has one already (of callers at the same time one is told true) or is gone.</summary>
+    /// <summary>
+    /// False, and nothing changes, when the account has one already (of callers at the same time one is told true), has got another stamp since it was
+    /// read, or is disabled or gone.
+    /// </summary>
     /// <param name="authenticator">The app.</param>
     /// <param name="recoveryCodes">Hashes of those that stand in for it, in the place of all that were there.</param>
-    /// <param name="stamp">The account's security stamp from now on.</param>
+    /// <param name="stamp">The account's security stamp, as read and from now on.</param>
     /// <param name="record">Written with it.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
     Task<bool> TryAddAsync(
         TotpAuthenticator authenticator,
         IReadOnlyCollection<ReadOnlyMemory<byte>> recoveryCodes,
-        string stamp,
+        StampRenewal stamp,
         ChangeRecord record,
         CancellationToken cancellationToken);
 
@@ -27,8 +30,11 @@ public interface ITotpStore
     /// </summary>
     Task<bool> TryUseAsync(string accountId, long step, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Removes the app, and the recovery codes that stood in for it. False, and nothing is written, when there was none.</summary>
-    Task<bool> TryRemoveAsync(string accountId, string stamp, ChangeRecord record, CancellationToken cancellationToken);
+    /// <summary>
+    /// Removes the app, and the recovery codes that stood in for it. False, and nothing is written, when there was none, or the account has got another
+    /// stamp since it was read or is disabled.
+    /// </summary>
+    Task<bool> TryRemoveAsync(string accountId, StampRenewal stamp, ChangeRecord record, CancellationToken cancellationToken);
 }
 
 /// <summary>An authenticator app.</summary>

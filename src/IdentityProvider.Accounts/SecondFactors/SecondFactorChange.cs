@@ -16,7 +16,7 @@ public sealed class SecondFactorChange(
 
     /// <summary>
     /// Sets up the app when the first code is right, and makes recovery codes. Null when the code is wrong, the offer is not of this account or
-    /// too old, or the account has an app already.
+    /// too old, or the account has an app already or has changed since it was read.
     /// </summary>
     /// <returns>The recovery codes, to be shown once.</returns>
     public async Task<IReadOnlyList<string>?> TryAddTotpAsync(
@@ -30,7 +30,7 @@ public sealed class SecondFactorChange(
         }
 
         var authenticator = new TotpAuthenticator(account.Id, secrets.Seal(account.Id, secret), step, now, now);
-        var (fresh, stamp) = (NewCodes(), Account.NewStamp());
+        var (fresh, stamp) = (NewCodes(), StampRenewal.Of(account));
         var record = records.Tell(
             AuditEventTypes.SecondFactorAdded, AccountMailKind.SecondFactorAdded, account, remoteAddress, SignInMethods.Totp, SignInMethods.Totp);
         if (!await totps.TryAddAsync(authenticator, HashesOf(account, fresh), stamp, record, cancellationToken))
@@ -38,15 +38,15 @@ public sealed class SecondFactorChange(
             return null;
         }
 
-        account.SecurityStamp = stamp;
+        account.SecurityStamp = stamp.Fresh;
         return fresh;
     }
 
-    /// <summary>False when there was none.</summary>
+    /// <summary>False when there was none, or the account has changed since it was read.</summary>
     public async Task<bool> TryRemoveTotpAsync(Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var stamp = Account.NewStamp();
+        var stamp = StampRenewal.Of(account);
         var record = records.Tell(
             AuditEventTypes.SecondFactorRemoved, AccountMailKind.SecondFactorRemoved, account, remoteAddress, SignInMethods.Totp, SignInMethods.Totp);
         if (!await totps.TryRemoveAsync(account.Id, stamp, record, cancellationToken))
@@ -54,19 +54,23 @@ public sealed class SecondFactorChange(
             return false;
         }
 
-        account.SecurityStamp = stamp;
+        account.SecurityStamp = stamp.Fresh;
         return true;
     }
 
-    /// <summary>New recovery codes; the old ones are worthless.</summary>
-    public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(
+    /// <summary>New recovery codes; the old ones are worthless. Null, and nothing is done, when the account has changed since it was read.</summary>
+    public async Task<IReadOnlyList<string>?> TryRenewRecoveryCodesAsync(
         Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var (fresh, stamp) = (NewCodes(), Account.NewStamp());
+        var (fresh, stamp) = (NewCodes(), StampRenewal.Of(account));
         var record = records.Tell(AuditEventTypes.RecoveryCodesMade, AccountMailKind.RecoveryCodesMade, account, remoteAddress);
-        await codes.ReplaceAsync(account.Id, HashesOf(account, fresh), stamp, record, cancellationToken);
-        account.SecurityStamp = stamp;
+        if (!await codes.TryReplaceAsync(account.Id, HashesOf(account, fresh), stamp, record, cancellationToken))
+        {
+            return null;
+        }
+
+        account.SecurityStamp = stamp.Fresh;
         return fresh;
     }
 

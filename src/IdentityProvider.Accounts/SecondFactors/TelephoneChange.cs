@@ -12,34 +12,35 @@ namespace IdentityProvider.Accounts.SecondFactors;
 public sealed class TelephoneChange(ITelephoneStore telephones, ChangeRecords records)
 {
     /// <summary>
-    /// The number, which its owner has proved, becomes a second factor and the confirmed number of the profile. False when the account is gone.
+    /// The number, which its owner has proved, becomes a second factor and the confirmed number of the profile. False when the account has changed
+    /// since it was read, or is gone.
     /// </summary>
     public async Task<bool> TrySetAsync(Account account, string number, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var stamp = Account.NewStamp();
+        var stamp = StampRenewal.Of(account);
         var record = Tell(AuditEventTypes.SecondFactorAdded, AccountMailKind.SecondFactorAdded, account, remoteAddress);
         if (!await telephones.TrySetAsync(account.Id, number, stamp, record, cancellationToken))
         {
             return false;
         }
 
-        account.SecurityStamp = stamp;
+        account.SecurityStamp = stamp.Fresh;
         return true;
     }
 
-    /// <summary>False when there was none.</summary>
+    /// <summary>False when there was none, or the account has changed since it was read.</summary>
     public async Task<bool> TryRemoveAsync(Account account, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var stamp = Account.NewStamp();
+        var stamp = StampRenewal.Of(account);
         var record = Tell(AuditEventTypes.SecondFactorRemoved, AccountMailKind.SecondFactorRemoved, account, remoteAddress);
         if (!await telephones.TryRemoveAsync(account.Id, stamp, record, cancellationToken))
         {
             return false;
         }
 
-        account.SecurityStamp = stamp;
+        account.SecurityStamp = stamp.Fresh;
         return true;
     }
 

@@ -17,15 +17,17 @@ internal sealed class SecondFactorDesk(
         policy.RequiresSecondFactor(account),
         await browsers.ListAsync(account, cancellationToken));
 
-    /// <summary>Removes the app and the recovery codes. False when there is none.</summary>
+    /// <summary>Removes the app and the recovery codes. False when there is none, or the account has changed since it was read.</summary>
     public Task<bool> TryRemoveAsync(Account account, string? remoteAddress, CancellationToken cancellationToken) =>
         change.TryRemoveTotpAsync(account, remoteAddress, cancellationToken);
 
-    /// <summary>New recovery codes; null when there is no app that they could stand in for.</summary>
+    /// <summary>
+    /// New recovery codes; null when there is no app that they could stand in for, or the account has changed since it was read.
+    /// </summary>
     public async Task<IReadOnlyList<string>?> RenewCodesAsync(Account account, string? remoteAddress, CancellationToken cancellationToken) =>
         await totps.FindAsync(account.Id, cancellationToken) is null
             ? null
-            : await change.RenewRecoveryCodesAsync(account, remoteAddress, cancellationToken);
+            : await change.TryRenewRecoveryCodesAsync(account, remoteAddress, cancellationToken);
 
     /// <summary>From now on that browser is like any other. False when the account is not known in it.</summary>
     public Task<bool> TryForgetAsync(Account account, Guid device, string? remoteAddress, CancellationToken cancellationToken) =>

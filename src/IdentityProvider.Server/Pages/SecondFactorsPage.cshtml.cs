@@ -12,7 +12,10 @@ internal sealed class SecondFactorsPage(
     AccountGuard guard, SecondFactorDesk desk, SmsCodes codes, TelephoneChange telephone, TimeTexts times, DeviceNames names) : HostedPage
 {
     private static readonly int TwoFactors = AcrValues.LevelOf(AcrValues.TwoFactors);
-    private static readonly string[] DoneWords = ["app", "removed", "device", "telephone", "telephone-removed"];
+    private static readonly string[] DoneWords = ["app", "removed", "device", "telephone", "telephone-removed", Again];
+
+    /// <summary>What was asked for was not done.</summary>
+    public const string Again = "again";
 
     /// <summary>Null when there is no app.</summary>
     public string? AppSince { get; private set; }
@@ -62,7 +65,7 @@ internal sealed class SecondFactorsPage(
             return ProveFirst();
         }
 
-        return await desk.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("removed") : NoSuchPage();
+        return Finished(await desk.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? "removed" : Again);
     }
 
     public async Task<IActionResult> OnPostTelephoneAsync()
@@ -72,7 +75,7 @@ internal sealed class SecondFactorsPage(
             return ProveFirst();
         }
 
-        return await telephone.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? Finished("telephone-removed") : NoSuchPage();
+        return Finished(await telephone.TryRemoveAsync(account, RemoteAddress, HttpContext.RequestAborted) ? "telephone-removed" : Again);
     }
 
     public async Task<IActionResult> OnPostCodesAsync()
@@ -84,7 +87,7 @@ internal sealed class SecondFactorsPage(
 
         if (await desk.RenewCodesAsync(account, RemoteAddress, HttpContext.RequestAborted) is not { } codes)
         {
-            return NoSuchPage();
+            return Finished(Again);
         }
 
         Codes = new RecoveryCodeList(codes, "~" + EndpointPaths.SecondFactors);

@@ -98,9 +98,8 @@ internal sealed class TelephonePage(
             return Mend();
         }
 
-        return await change.TrySetAsync(account, sent.Asked, RemoteAddress, HttpContext.RequestAborted)
-            ? SeeOther($"~{EndpointPaths.SecondFactors}?{PageParameters.Done}=telephone")
-            : NoSuchPage();
+        var done = await change.TrySetAsync(account, sent.Asked, RemoteAddress, HttpContext.RequestAborted) ? "telephone" : SecondFactorsPage.Again;
+        return SeeOther($"~{EndpointPaths.SecondFactors}?{PageParameters.Done}={done}");
     }
 
     /// <summary>Null when a fresh proof is missing, of the level that is then in <see cref="ProveFirst"/>.</summary>

@@ -26,8 +26,13 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
         """,
         SqlType.Text, SqlType.Time);
 
+    // Null and empty are the same here, as where a session begins.
     private static readonly Statement RenewStamp = new(
-        "UPDATE accounts SET security_stamp = $2, concurrency_stamp = $2 WHERE id = $1", SqlType.Text, SqlType.Text);
+        """
+        UPDATE accounts SET security_stamp = $2, concurrency_stamp = $2
+        WHERE id = $1 AND NOT disabled AND COALESCE(security_stamp, '') = $3
+        """,
+        SqlType.Text, SqlType.Text, SqlType.Text);
 
     // Devices, second factors, passkeys and what else refers to the account go with its row.
     private static readonly Statement Delete = new("DELETE FROM accounts WHERE id = $1", SqlType.Text);
@@ -48,10 +53,10 @@ internal sealed class AccountStateStore(IDatabase database) : IAccountStateStore
         "DELETE FROM outbox WHERE subject = $1 AND payload IS NOT NULL AND kind <> $2", SqlType.Text, SqlType.Text);
 
     /// <summary>
-    /// What gives the account a new security stamp; for those who change something beside it. First in their transaction: it takes the lock on the
-    /// account, as who deletes it does.
+    /// What gives the account a new security stamp, if it has the known one; for those who change something beside it. First in their transaction:
+    /// it takes the lock on the account, as who deletes it does. Where another statement decides, that must ask for the new stamp.
     /// </summary>
-    public static SqlCall RenewingStamp(string id, string stamp) => RenewStamp.With(id, stamp);
+    public static SqlCall RenewingStamp(string id, StampRenewal stamp) => RenewStamp.With(id, stamp.Fresh, stamp.Known);
 
     public Task<bool> TryDisableAsync(string id, ChangeRecord? record, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.TryWriteAsync(

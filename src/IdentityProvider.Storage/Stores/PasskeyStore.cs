@@ -20,11 +20,12 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
     private static readonly Statement Add = new(
         $"""
          INSERT INTO account_passkeys ({Columns}) SELECT $1, $2, id, $4, $5, $6, $7, $8, $9, $10, NULL FROM accounts
-         WHERE id = $3 AND (SELECT count(*) FROM account_passkeys WHERE account_id = $3) < $11
+         WHERE id = $3 AND NOT disabled AND COALESCE(security_stamp, '') = $12
+           AND (SELECT count(*) FROM account_passkeys WHERE account_id = $3) < $11
          ON CONFLICT (credential_id) DO NOTHING
          """,
         SqlType.Guid, SqlType.Bytes, SqlType.Text, SqlType.Text, SqlType.Bytes, SqlType.Int64, SqlType.Text, SqlType.Bool, SqlType.Bool,
-        SqlType.Time, SqlType.Int32);
+        SqlType.Time, SqlType.Int32, SqlType.Text);
 
     private static readonly Statement Use = new(
         """
@@ -50,11 +51,11 @@ internal sealed class PasskeyStore(IDatabase database) : IPasskeyStore
     public Task<IReadOnlyList<Passkey>> ListAsync(string accountId, CancellationToken cancellationToken) =>
         database.ListAsync(List.With(accountId), Read, cancellationToken);
 
-    public Task<bool> TryAddAsync(Passkey passkey, int most, ChangeRecord record, CancellationToken cancellationToken)
+    public Task<bool> TryAddAsync(Passkey passkey, string stamp, int most, ChangeRecord record, CancellationToken cancellationToken)
     {
         var call = Add.With(
             passkey.Id, passkey.CredentialId.ToArray(), passkey.AccountId, passkey.Name, passkey.PublicKey.ToArray(), (long)passkey.SignCount,
-            string.Join(' ', passkey.Transports), passkey.IsBackupEligible, passkey.IsBackedUp, passkey.CreatedAt, most);
+            string.Join(' ', passkey.Transports), passkey.IsBackupEligible, passkey.IsBackedUp, passkey.CreatedAt, most, stamp);
         return database.TryWriteAsync([Lock.With(passkey.AccountId), call], [.. ChangeRecordStore.Adding(record)], cancellationToken);
     }
 

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Storage.Statements;
@@ -25,11 +26,11 @@ internal sealed class RecoveryCodeStore(IDatabase database) : IRecoveryCodeStore
     public static IEnumerable<SqlCall> Replacing(string accountId, IReadOnlyCollection<ReadOnlyMemory<byte>> hashes, DateTimeOffset now) =>
         [RemoveAll.With(accountId), .. hashes.Select(hash => Add.With(accountId, hash, now))];
 
-    // Two at once: the second waits for the account and then sees the codes of the first.
-    public Task ReplaceAsync(
+    // Two at once: the second waits for the account and then finds the stamp of the first.
+    public Task<bool> TryReplaceAsync(
         string accountId,
         IReadOnlyCollection<ReadOnlyMemory<byte>> hashes,
-        string stamp,
+        StampRenewal stamp,
         ChangeRecord record,
         CancellationToken cancellationToken) =>
         database.TryWriteAsync(

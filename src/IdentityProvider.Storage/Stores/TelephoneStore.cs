@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Storage.Statements;
@@ -10,9 +11,9 @@ internal sealed class TelephoneStore(IDatabase database) : ITelephoneStore
     private static readonly Statement SetProfile = new(
         """
         UPDATE accounts SET phone_number = $2, phone_number_confirmed = TRUE, updated_at = $3, security_stamp = $4, concurrency_stamp = $4
-        WHERE id = $1
+        WHERE id = $1 AND NOT disabled AND COALESCE(security_stamp, '') = $5
         """,
-        SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text);
+        SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Text);
 
     private static readonly Statement Set = new(
         """
@@ -22,17 +23,25 @@ internal sealed class TelephoneStore(IDatabase database) : ITelephoneStore
         SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
 
     private static readonly Statement Remove = new(
-        "DELETE FROM account_tokens WHERE user_id = $1 AND login_provider = $2 AND name = $3", SqlType.Text, SqlType.Text, SqlType.Text);
+        """
+        DELETE FROM account_tokens WHERE user_id = $1 AND login_provider = $2 AND name = $3
+          AND EXISTS (SELECT 1 FROM accounts WHERE id = $1 AND security_stamp = $4)
+        """,
+        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
 
-    public Task<bool> TrySetAsync(string accountId, string number, string stamp, ChangeRecord record, CancellationToken cancellationToken) =>
+    public Task<bool> TrySetAsync(
+        string accountId, string number, StampRenewal stamp, ChangeRecord record, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            SetProfile.With(accountId, number, record.Entry.At, stamp),
+            SetProfile.With(accountId, number, record.Entry.At, stamp.Fresh, stamp.Known),
             [Set.With(accountId, TelephoneFactor.Provider, TelephoneFactor.Name, number), .. ChangeRecordStore.Adding(record)],
             cancellationToken);
 
-    public Task<bool> TryRemoveAsync(string accountId, string stamp, ChangeRecord record, CancellationToken cancellationToken) =>
+    public Task<bool> TryRemoveAsync(string accountId, StampRenewal stamp, ChangeRecord record, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            [AccountStateStore.RenewingStamp(accountId, stamp), Remove.With(accountId, TelephoneFactor.Provider, TelephoneFactor.Name)],
+            [
+                AccountStateStore.RenewingStamp(accountId, stamp),
+                Remove.With(accountId, TelephoneFactor.Provider, TelephoneFactor.Name, stamp.Fresh),
+            ],
             [.. ChangeRecordStore.Adding(record)],
             cancellationToken);
 }

@@ -77,7 +77,8 @@ public sealed class PasskeySignInTests : IDisposable
         var passkey = Assert.Single(await ListAsync("alice"));
         var record = _server.Services.GetRequiredService<ChangeRecords>().Note("test", passkey.AccountId, remoteAddress: null);
         await _server.Services.GetRequiredService<IPasskeyStore>().TryRemoveAsync(passkey.AccountId, passkey.Id, record, CancellationToken.None);
-        await _server.Services.GetRequiredService<IPasskeyStore>().TryAddAsync(passkey with { SignCount = 0 }, 1, record, CancellationToken.None);
+        await _server.Services.GetRequiredService<IPasskeyStore>().TryAddAsync(
+            passkey with { SignCount = 0 }, (await FindAsync("alice")).SecurityStamp ?? string.Empty, 1, record, CancellationToken.None);
         authenticator.SignCount = 0;
 
         Assert.True(await SignsInAsync(authenticator));

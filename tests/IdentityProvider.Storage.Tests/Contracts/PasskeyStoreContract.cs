@@ -15,7 +15,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
     {
         var passkey = await NewAsync() with { SignCount = uint.MaxValue, Transports = ["internal", "hybrid"], IsBackupEligible = true, IsBackedUp = true };
 
-        Assert.True(await Passkeys.TryAddAsync(passkey, 2, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(passkey, string.Empty, 2, Samples.Record(database), default));
 
         var found = await Passkeys.FindAsync(passkey.CredentialId, default);
         Assert.NotNull(found);
@@ -42,8 +42,8 @@ public abstract class PasskeyStoreContract(TestDatabase database)
         var first = await NewAsync();
         var second = await NewAsync() with { CredentialId = first.CredentialId };
 
-        Assert.True(await Passkeys.TryAddAsync(first, 20, Samples.Record(database), default));
-        Assert.False(await Passkeys.TryAddAsync(second, 20, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(first, string.Empty, 20, Samples.Record(database), default));
+        Assert.False(await Passkeys.TryAddAsync(second, string.Empty, 20, Samples.Record(database), default));
 
         Assert.Equal(first.AccountId, (await Passkeys.FindAsync(first.CredentialId, default))!.AccountId);
         Assert.Empty(await Passkeys.ListAsync(second.AccountId, default));
@@ -60,7 +60,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
             passkeys.Add(await NewAsync() with { CredentialId = credentialId });
         }
 
-        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], 20, Samples.Record(database), default));
+        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], string.Empty, 20, Samples.Record(database), default));
 
         Assert.Single(added, true);
     }
@@ -69,10 +69,10 @@ public abstract class PasskeyStoreContract(TestDatabase database)
     public async Task An_account_has_as_many_as_it_may()
     {
         var first = await NewAsync();
-        Assert.True(await Passkeys.TryAddAsync(first, 2, Samples.Record(database), default));
-        Assert.True(await Passkeys.TryAddAsync(Another(first), 2, Samples.Record(database), default));
-        Assert.False(await Passkeys.TryAddAsync(Another(first), 2, Samples.Record(database), default));
-        Assert.True(await Passkeys.TryAddAsync(await NewAsync(), 2, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(first, string.Empty, 2, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(Another(first), string.Empty, 2, Samples.Record(database), default));
+        Assert.False(await Passkeys.TryAddAsync(Another(first), string.Empty, 2, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(await NewAsync(), string.Empty, 2, Samples.Record(database), default));
     }
 
     [ContractFact]
@@ -82,7 +82,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
         var first = await AddAsync(signCount: 0);
         var passkeys = Enumerable.Range(0, Race.Callers).Select(_ => Another(first)).ToList();
 
-        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], Most, Samples.Record(database), default));
+        var added = await Race.RunAsync(number => StoreOf(number).TryAddAsync(passkeys[number], string.Empty, Most, Samples.Record(database), default));
 
         Assert.Equal(Most - 1, added.Count(one => one));
         Assert.Equal(Most, (await Passkeys.ListAsync(first.AccountId, default)).Count);
@@ -96,7 +96,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
         while (passkeys.Count < Race.Callers)
         {
             passkeys.Add(Another(first));
-            Assert.True(await Passkeys.TryAddAsync(passkeys[^1], Race.Callers, Samples.Record(database), default));
+            Assert.True(await Passkeys.TryAddAsync(passkeys[^1], string.Empty, Race.Callers, Samples.Record(database), default));
         }
 
         var removed = await Race.RunAsync(number => StoreOf(number).TryRemoveAsync(first.AccountId, passkeys[number].Id, Samples.Record(database), default));
@@ -112,7 +112,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
     {
         var passkey = await NewAsync() with { AccountId = Guid.NewGuid().ToString("N") };
 
-        Assert.False(await Passkeys.TryAddAsync(passkey, 20, Samples.Record(database), default));
+        Assert.False(await Passkeys.TryAddAsync(passkey, string.Empty, 20, Samples.Record(database), default));
     }
 
     [ContractFact]
@@ -192,7 +192,7 @@ public abstract class PasskeyStoreContract(TestDatabase database)
             SignCount = signCount,
             AccountId = await database.AddAccountAsync(account => account.PasswordHash = passwordHash),
         };
-        Assert.True(await Passkeys.TryAddAsync(passkey, 20, Samples.Record(database), default));
+        Assert.True(await Passkeys.TryAddAsync(passkey, string.Empty, 20, Samples.Record(database), default));
         return passkey;
     }
 

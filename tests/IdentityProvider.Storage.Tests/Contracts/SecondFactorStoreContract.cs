@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SecondFactors;
 
 namespace IdentityProvider.Storage.Tests.Contracts;
@@ -16,8 +17,8 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
         var id = await database.AddAccountAsync();
         var first = new TotpAuthenticator(id, "sealed", 10, Now, Now);
 
-        var added = await Totps.TryAddAsync(first, [], "stamp", Samples.Record(database), default);
-        var again = await Totps.TryAddAsync(first with { SealedSecret = "another" }, [], "stamp", Samples.Record(database), default);
+        var added = await Totps.TryAddAsync(first, [], await database.RenewalAsync(id), Samples.Record(database), default);
+        var again = await Totps.TryAddAsync(first with { SealedSecret = "another" }, [], await database.RenewalAsync(id), Samples.Record(database), default);
 
         Assert.True(added);
         Assert.False(again);
@@ -29,7 +30,7 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Of_sixteen_with_one_code_one_wins_and_earlier_steps_are_used_up()
     {
         var id = await database.AddAccountAsync();
-        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], "stamp", Samples.Record(database), default);
+        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], await database.RenewalAsync(id), Samples.Record(database), default);
         var other = database.Other.Get<ITotpStore>();
 
         var won = await Race.RunAsync(number => (number % 2 == 0 ? Totps : other).TryUseAsync(id, 12, Now.AddMinutes(1), default));
@@ -45,7 +46,10 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     {
         var id = await database.AddAccountAsync();
 
-        var won = await Race.RunAsync(number => Totps.TryAddAsync(new TotpAuthenticator(id, $"secret {number}", number, Now, Now), [], "stamp", Samples.Record(database), default));
+        var stamp = await database.RenewalAsync(id);
+
+        var won = await Race.RunAsync(
+            number => Totps.TryAddAsync(new TotpAuthenticator(id, $"secret {number}", number, Now, Now), [], stamp, Samples.Record(database), default));
 
         Assert.Single(won, true);
         Assert.Equal(Array.IndexOf(won, true), (await ReadAsync(id)).LastStep);
@@ -56,7 +60,7 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Of_sixteen_with_one_recovery_code_one_wins()
     {
         var id = await database.AddAccountAsync();
-        await Codes.ReplaceAsync(id, [Hash(1), Hash(2)], "stamp", Samples.Record(database), default);
+        await Codes.TryReplaceAsync(id, [Hash(1), Hash(2)], await database.RenewalAsync(id), Samples.Record(database), default);
         var other = database.Other.Get<IRecoveryCodeStore>();
 
         var won = await Race.RunAsync(number => (number % 2 == 0 ? Codes : other).TryUseAsync(id, Hash(1), Samples.Record(database), default));
@@ -70,16 +74,15 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task New_recovery_codes_end_the_old_ones_also_when_several_are_made_at_once()
     {
         var id = await database.AddAccountAsync();
-        await Codes.ReplaceAsync(id, [Hash(200)], "stamp", Samples.Record(database), default);
-        var other = database.Other.Get<IRecoveryCodeStore>();
+        await Codes.TryReplaceAsync(id, [Hash(200)], await database.RenewalAsync(id), Samples.Record(database), default);
+        var (other, account) = (database.Other.Get<IRecoveryCodeStore>(), await database.ReadAccountAsync(id));
 
-        await Race.RunAsync(async number =>
-        {
-            await (number % 2 == 0 ? Codes : other).ReplaceAsync(id, [Hash(number), Hash(number + 100)], "stamp", Samples.Record(database), default);
-            return number;
-        });
+        var made = await Race.RunAsync(number => (number % 2 == 0 ? Codes : other).TryReplaceAsync(
+            id, [Hash(number), Hash(number + 100)], StampRenewal.Of(account), Samples.Record(database), default));
 
+        Assert.Single(made, true);
         Assert.Equal(2, await Codes.CountAsync(id, default));
+        Assert.True(await Codes.TryUseAsync(id, Hash(Array.IndexOf(made, true)), Samples.Record(database), default));
         Assert.False(await Codes.TryUseAsync(id, Hash(200), Samples.Record(database), default));
     }
 
@@ -87,7 +90,7 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task A_code_of_another_account_is_none()
     {
         var (id, stranger) = (await database.AddAccountAsync(), await database.AddAccountAsync());
-        await Codes.ReplaceAsync(id, [Hash(1)], "stamp", Samples.Record(database), default);
+        await Codes.TryReplaceAsync(id, [Hash(1)], await database.RenewalAsync(id), Samples.Record(database), default);
 
         Assert.False(await Codes.TryUseAsync(stranger, Hash(1), Samples.Record(database), default));
         Assert.Equal((1, 0), (await Codes.CountAsync(id, default), await Codes.CountAsync(stranger, default)));
@@ -97,11 +100,11 @@ public abstract class SecondFactorStoreContract(TestDatabase database)
     public async Task Removing_the_app_removes_the_codes_that_stood_in_for_it()
     {
         var id = await database.AddAccountAsync();
-        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], "stamp", Samples.Record(database), default);
-        await Codes.ReplaceAsync(id, [Hash(1)], "stamp", Samples.Record(database), default);
+        await Totps.TryAddAsync(new TotpAuthenticator(id, "sealed", 10, Now, Now), [], await database.RenewalAsync(id), Samples.Record(database), default);
+        await Codes.TryReplaceAsync(id, [Hash(1)], await database.RenewalAsync(id), Samples.Record(database), default);
 
-        var removed = await Totps.TryRemoveAsync(id, "stamp", Samples.Record(database), default);
-        var again = await Totps.TryRemoveAsync(id, "stamp", Samples.Record(database), default);
+        var removed = await Totps.TryRemoveAsync(id, await database.RenewalAsync(id), Samples.Record(database), default);
+        var again = await Totps.TryRemoveAsync(id, await database.RenewalAsync(id), Samples.Record(database), default);
 
         Assert.True(removed);
         Assert.False(again);
