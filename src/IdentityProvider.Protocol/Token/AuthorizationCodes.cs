@@ -47,7 +47,7 @@ public sealed class AuthorizationCodes(ISealing sealing)
         }
 
         var wire = JsonSerializer.Deserialize(plaintext, Json.Wire)!;
-        var scope = ScopeSet.TryParse(wire.Scope)!;
+        var scope = SetOf(wire.Scope);
         return new AuthorizationCode
         {
             Id = wire.Id,
@@ -68,10 +68,13 @@ public sealed class AuthorizationCodes(ISealing sealing)
             {
                 null => null,
                 "" => scope,
-                var consent => ScopeSet.TryParse(consent),
+                var consent => SetOf(consent),
             },
         };
     }
+
+    /// <summary>As it was sealed, however many: a consent joins those of several requests, and none would mean that nobody was asked.</summary>
+    private static ScopeSet SetOf(string scope) => ScopeSet.Of(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     internal sealed record Wire(
         [property: JsonPropertyName("i")] Guid Id,
