@@ -73,9 +73,15 @@ public enum AccountMailKind
 
 public static class AccountMailKinds
 {
-    /// <summary>Whether it is told afterwards: all that do not make something possible.</summary>
-    public static bool IsNotice(this AccountMailKind kind) => kind is not (
-        AccountMailKind.EmailVerification or AccountMailKind.EmailChangeConfirmation or AccountMailKind.PasswordReset
-        or AccountMailKind.AccountPaused or AccountMailKind.Invitation or AccountMailKind.AlreadyRegistered
-        or AccountMailKind.SignInLink or AccountMailKind.SignInCode);
+    /// <summary>
+    /// Whether it is told afterwards, also when the account is disabled or gone by then. A list of those that are: what makes something possible must
+    /// not be among them for want of a thought.
+    /// </summary>
+    public static bool IsNotice(this AccountMailKind kind) => kind is
+        AccountMailKind.PasswordChanged or AccountMailKind.EmailChanged
+        or AccountMailKind.PasskeyAdded or AccountMailKind.PasskeyRemoved or AccountMailKind.PasskeySuspected
+        or AccountMailKind.SecondFactorAdded or AccountMailKind.SecondFactorRemoved
+        or AccountMailKind.RecoveryCodesMade or AccountMailKind.RecoveryCodeUsed or AccountMailKind.NewDevice
+        or AccountMailKind.ProviderLinked or AccountMailKind.ProviderUnlinked
+        or AccountMailKind.DataExported or AccountMailKind.AccountDisabled or AccountMailKind.AccountDeleted;
 }
