@@ -33,7 +33,7 @@ public sealed class RedisOptions
     /// <summary>PEM file of the authorities that are trusted instead of the machine's; default none.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>PEM file of the certificate that we show where the server wants one; default none.</summary>
+    /// <summary>PEM file of the certificate that we show where the server wants one, then its intermediates; default none.</summary>
     public string? CertificateFile { get; set; }
 
     /// <summary>PEM file of its private key.</summary>
@@ -61,9 +61,10 @@ public sealed class RedisOptions
 
     private IEnumerable<string> ValidateServer()
     {
-        foreach (var address in Addresses.Where(address => RedisAddress.Parse(address) is null))
+        foreach (var (index, _) in Addresses.Index().Where(address => RedisAddress.Parse(address.Item) is null))
         {
-            yield return $"Redis:addresses must hold host:port, such as redis.example.com:6379, and {WithoutUser(address)} is none.";
+            // It is not repeated: as others write an address, a password is in it (redis://user:password@host; host:6379,password=…).
+            yield return $"Redis:addresses:{index} must be host:port, such as redis.example.com:6379.";
         }
 
         if (Addresses.Count > 16)
@@ -122,7 +123,4 @@ public sealed class RedisOptions
             yield return "Redis:command_timeout_ms must be from 10 to 10000.";
         }
     }
-
-    /// <summary>Of <c>redis://user:password@host</c>, as others write it, a problem must not repeat the password.</summary>
-    private static string WithoutUser(string address) => address[(address.LastIndexOf('@') + 1)..];
 }

@@ -54,9 +54,23 @@ public sealed class RedisOptionsTests
         var problems = options.Validate().ToArray();
 
         Assert.Equal(
-            ["addresses", "user_name", "database", "key_prefix", "ca_file,", "certificate_file", "connect_timeout", "command_timeout_ms"],
+            ["addresses:0", "user_name", "database", "key_prefix", "ca_file,", "certificate_file", "connect_timeout", "command_timeout_ms"],
             problems.Select(problem => problem.Split(' ')[0]["Redis:".Length..]));
         Assert.DoesNotContain("geheim", string.Concat(problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redis://user:geheim@redis:6379")]
+    [InlineData("redis:6379,password=geheim")]
+    [InlineData("redis:6379,password=ge@heim")]
+    [InlineData("rediss://redis:6379?password=geheim")]
+    [InlineData("redis:6379 geheim")]
+    [InlineData("redis:geheim")]
+    public void An_address_that_is_none_is_told_by_its_place_for_a_password_may_be_in_it(string address)
+    {
+        var options = new RedisOptions { Addresses = ["127.0.0.1", address] };
+
+        Assert.Equal("Redis:addresses:1 must be host:port, such as redis.example.com:6379.", Assert.Single(options.Validate()));
     }
 
     [Theory]
