@@ -74,14 +74,21 @@ internal sealed class RedisConnection : IAsyncDisposable
             _pending.Clear();
         }
 
-        _watch.Dispose();
-        _stream.Dispose();
         foreach (var pending in lost)
         {
             pending.Complete(null);
         }
 
         _closed.SetResult(reason);
+        _watch.Dispose();
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (Exception)
+        {
+            // Nobody waits for it any more, and who closes it has a reason that matters more.
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -113,13 +120,21 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends what there is, and what comes meanwhile; by whoever came when nobody was sending.</summary>
+    /// <summary>Sends what there is, by whoever came when nobody was sending; what comes meanwhile is not for them to send, so they go on.</summary>
     private async Task WriteAllAsync()
     {
         try
         {
+            var isOfCaller = true;
             while (TakeOutgoing() is { } bytes)
             {
+                if (!isOfCaller)
+                {
+                    // Sockets mostly take what they are given at once, so that nothing else would end the caller's turn.
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                }
+
+                isOfCaller = false;
                 await _stream.WriteAsync(bytes.WrittenMemory);
                 bytes.ResetWrittenCount();
             }

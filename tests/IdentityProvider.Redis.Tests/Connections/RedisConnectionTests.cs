@@ -96,6 +96,43 @@ public sealed class RedisConnectionTests
     }
 
     [Fact]
+    public async Task Who_waits_is_told_also_when_the_stream_cannot_be_closed()
+    {
+        var connection = new RedisConnection(new StubStream { WhenClosed = () => throw new IOException("not now") }, TimeSpan.FromSeconds(30));
+        var sent = connection.SendAsync(Ping, default);
+
+        connection.Close(new RedisOutageException("is tested"));
+
+        Assert.Equal("is tested", (await Assert.ThrowsAsync<RedisOutageException>(() => sent)).Message);
+        Assert.Equal("is tested", (await connection.Closed).Message);
+    }
+
+    [Fact]
+    public async Task Who_sends_first_goes_on_before_what_came_meanwhile_is_sent()
+    {
+        using var goesOn = new ManualResetEventSlim();
+        var second = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stream = new StubStream();
+        await using var connection = new RedisConnection(stream, TimeSpan.FromSeconds(30));
+        stream.WhenWritten = time =>
+        {
+            if (time == 1)
+            {
+                _ = connection.SendAsync(Ping, default);
+            }
+            else
+            {
+                second.SetResult(goesOn.Wait(TimeSpan.FromSeconds(10)));
+            }
+        };
+
+        _ = connection.SendAsync(Ping, default);
+        goesOn.Set();
+
+        Assert.True(await second.Task);
+    }
+
+    [Fact]
     public async Task No_more_wait_than_there_is_room_for()
     {
         await using var redis = await FakeRedis.ConnectAsync();
