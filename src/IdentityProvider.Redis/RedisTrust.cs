@@ -20,7 +20,9 @@ internal sealed class RedisTrust
 
         if (options is { CertificateFile: { } certificate, CertificateKeyFile: { } key })
         {
-            _own = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), additionalCertificates: null, offline: true);
+            X509Certificate2Collection intermediates = [];
+            intermediates.ImportFromPemFile(certificate); // ours is among them, and not sent twice
+            _own = SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), intermediates, offline: true);
         }
     }
 

@@ -124,25 +124,36 @@ public sealed class RedisSecurityTests
         return folder.FullName;
     }
 
-    /// <summary>An authority, a server with the name 127.0.0.1 alone, and a client.</summary>
+    /// <summary>
+    /// An authority, which is all that the server knows; a server with the name 127.0.0.1 alone; and a client by an authority in between, whose
+    /// certificate stands behind the client's.
+    /// </summary>
     private static void WriteCertificates(string folder)
     {
         var (from, until) = (TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Test authority", authorityKey, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using var authority = request.CreateSelfSigned(from, until);
+        using var authority = RequestAuthority("CN=Test authority", authorityKey).CreateSelfSigned(from, until);
         File.WriteAllText(Path.Combine(folder, "ca.crt"), authority.ExportCertificatePem());
-        foreach (var name in new[] { "server", "client" })
+        using var middleKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var bare = RequestAuthority("CN=Test authority in between", middleKey).Create(authority, from, until, RandomNumberGenerator.GetBytes(8));
+        using var middle = bare.CopyWithPrivateKey(middleKey);
+        foreach (var (name, issuer, rest) in new[] { ("server", authority, ""), ("client", middle, middle.ExportCertificatePem()) })
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var leaf = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
             var names = new SubjectAlternativeNameBuilder();
             names.AddIpAddress(IPAddress.Loopback);
             leaf.CertificateExtensions.Add(names.Build());
-            using var certificate = leaf.Create(authority, from, until, RandomNumberGenerator.GetBytes(8));
-            File.WriteAllText(Path.Combine(folder, name + ".crt"), certificate.ExportCertificatePem());
+            using var certificate = leaf.Create(issuer, from, until, RandomNumberGenerator.GetBytes(8));
+            File.WriteAllText(Path.Combine(folder, name + ".crt"), certificate.ExportCertificatePem() + "\n" + rest);
             File.WriteAllText(Path.Combine(folder, name + ".key"), key.ExportPkcs8PrivateKeyPem());
         }
+    }
+
+    private static CertificateRequest RequestAuthority(string name, ECDsa key)
+    {
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        return request;
     }
 }
