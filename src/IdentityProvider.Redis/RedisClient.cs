@@ -70,6 +70,7 @@ public sealed class RedisClient
     private async Task<RedisSession> OpenAsync(CancellationToken stopping)
     {
         var reasons = new List<string>();
+        Exception? unexpected = null;
         foreach (var address in _addresses)
         {
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -86,9 +87,15 @@ public sealed class RedisClient
             {
                 reasons.Add($"{address} is not ready within {_options.ConnectTimeout.TotalSeconds} s (Redis:connect_timeout)");
             }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                // Of this address, whatever it is: the next may be of use.
+                reasons.Add($"{address} cannot be used: {exception.GetType().Name}");
+                unexpected ??= exception;
+            }
         }
 
-        throw new RedisOutageException(string.Join("; ", reasons));
+        throw new RedisOutageException(string.Join("; ", reasons), unexpected, isUnexpected: unexpected is not null);
     }
 
     /// <summary>Until the connection is lost: why.</summary>
@@ -123,7 +130,7 @@ public sealed class RedisClient
         }
 
         _told = reason;
-        if (cause is RedisOutageException)
+        if (cause is RedisOutageException { IsUnexpected: false })
         {
             Log.Lost(_logger, reason);
         }

@@ -14,14 +14,17 @@ internal sealed class RedisNode : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly Task _connection;
 
-    private RedisNode(RedisOptions options, ManualTimeProvider clock, MemoryAttempts database)
+    private readonly RedisNode? _beside;
+    private DateTimeOffset? _windowStart;
+
+    private RedisNode(RedisOptions options, RedisNode? beside, TimeProvider own)
     {
-        (Clock, Database) = (clock, database);
+        (_beside, Clock, Database) = (beside, beside?.Clock ?? new ManualTimeProvider(TimeProvider.System.GetUtcNow()), beside?.Database ?? new MemoryAttempts());
         Assert.Empty(options.Validate());
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Logs))
-            .AddSingleton<TimeProvider>(clock)
-            .AddSingleton<IAttemptStore>(database)
+            .AddSingleton(own)
+            .AddSingleton<IAttemptStore>(Database)
             .AddRedis(options)
             .BuildServiceProvider();
         Client = _services.GetRequiredService<RedisClient>();
@@ -29,6 +32,7 @@ internal sealed class RedisNode : IAsyncDisposable
         _connection = Client.RunAsync(_stopping.Token);
     }
 
+    /// <summary>Of those who attempt something, so that windows begin and end. The node's own, which Redis' has to agree with, is the machine's.</summary>
     public ManualTimeProvider Clock { get; }
 
     public MemoryAttempts Database { get; }
@@ -45,10 +49,11 @@ internal sealed class RedisNode : IAsyncDisposable
     /// <param name="options">How it looks for it.</param>
     /// <param name="beside">Another node of the same cluster.</param>
     /// <param name="timeout">In milliseconds; long, unless the test is about it, for machines that are busy.</param>
-    public static RedisNode Start(RedisOptions options, RedisNode? beside = null, int timeout = 5000)
+    /// <param name="own">The node's clock; the machine's when it is null.</param>
+    public static RedisNode Start(RedisOptions options, RedisNode? beside = null, int timeout = 5000, TimeProvider? own = null)
     {
         options.CommandTimeoutMs = timeout;
-        return new(options, beside?.Clock ?? new ManualTimeProvider(), beside?.Database ?? new MemoryAttempts());
+        return new(options, beside, own ?? TimeProvider.System);
     }
 
     /// <summary>One that is connected, and in a window that Redis has seen from its beginning.</summary>
@@ -68,10 +73,19 @@ internal sealed class RedisNode : IAsyncDisposable
 
     public Task LosesRedisAsync() => RedisInstance.UntilAsync(() => !Status.IsUsed);
 
-    /// <summary>Far enough ahead that Redis counts in it.</summary>
-    public void BeginWindow() => Clock.Advance(TimeSpan.FromMinutes(20));
+    /// <summary>A new one in which Redis counts, as it begins with the epoch, and no longer when Redis begins another.</summary>
+    public void BeginWindow()
+    {
+        var first = _beside ?? this;
+        first._windowStart = Client.Session!.Epoch.BeginsAt;
+        Clock.Advance(TimeSpan.FromMinutes(20));
+    }
 
-    public AttemptCounter CounterOf(string value) => Five.CounterOf(value, Clock.GetUtcNow());
+    public AttemptCounter CounterOf(string value)
+    {
+        var counter = Five.CounterOf(value, Clock.GetUtcNow());
+        return counter with { StartsAt = (_beside ?? this)._windowStart ?? counter.StartsAt };
+    }
 
     /// <summary>True when it was let in.</summary>
     public async Task<bool> TryAsync(string value) => await Attempts.TryCountAsync(CounterOf(value), default) is not null;

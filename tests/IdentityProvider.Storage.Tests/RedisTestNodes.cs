@@ -10,6 +10,7 @@ public sealed class RedisTestNodes : IAsyncLifetime
     private readonly List<(ServiceProvider Services, CancellationTokenSource Stopping, Task Connection)> _nodes = [];
     private RedisInstance? _server;
 
+    /// <summary>Of those who attempt something. The nodes' own, which Redis' has to agree with, is the machine's.</summary>
     public TestClock Clock { get; } = new();
 
     internal IAttemptStore Main { get; private set; } = null!;
@@ -25,7 +26,7 @@ public sealed class RedisTestNodes : IAsyncLifetime
 
         _server = RedisInstance.Create();
         (Main, Other) = (await StartAsync(), await StartAsync());
-        Clock.Advance(TimeSpan.FromHours(1)); // Redis counts in windows that it has seen from their beginning
+        Clock.Advance(TimeProvider.System.GetUtcNow().AddHours(1) - Clock.Now); // Redis counts in windows that it has seen from their beginning
     }
 
     public async Task DisposeAsync()
@@ -44,7 +45,7 @@ public sealed class RedisTestNodes : IAsyncLifetime
     internal async Task<IAttemptStore> StartAsync()
     {
         var options = new RedisOptions { Addresses = [_server!.Address], CommandTimeoutMs = 5000 };
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Clock).AddSingleton<IAttemptStore>(new NoAttempts())
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IAttemptStore>(new NoAttempts())
             .AddRedis(options).BuildServiceProvider();
         var client = services.GetRequiredService<RedisClient>();
         var stopping = new CancellationTokenSource();

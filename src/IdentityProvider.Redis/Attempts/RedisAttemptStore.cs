@@ -7,7 +7,8 @@ namespace IdentityProvider.Redis.Attempts;
 /// <summary>
 /// Counters in Redis as long as it can be relied on, and in the database otherwise, at once: there is always one that decides. Of a window Redis
 /// counts in one epoch (<see cref="RedisEpoch"/>) and the database in one table, so of both together no more than twice what the limit
-/// says are let in, however often Redis comes, goes or forgets, and whichever nodes reach it.
+/// says are let in, however often Redis comes, goes or forgets, and whichever nodes reach it. That is of one primary at a time: two that
+/// take writes at once, each seen by other nodes, are one place more.
 /// </summary>
 internal sealed class RedisAttemptStore(
     RedisClient redis, RedisOptions options, TimeProvider clock, [FromKeyedServices(RedisRegistration.Database)] IAttemptStore database) : IAttemptStore

@@ -3,22 +3,10 @@ using IdentityProvider.Redis.Resp;
 namespace IdentityProvider.Redis.Connections;
 
 /// <summary>A connection to a server that can be counted on, and the epoch that it is in.</summary>
-internal sealed class RedisSession(RedisConnection connection, RedisAddress address, string continuity, RespArgument epochKey, RedisEpoch epoch)
-    : IAsyncDisposable
+internal sealed class RedisSession(
+    RedisConnection connection, RedisAddress address, RedisServerState server, RespArgument epochKey, RedisEpoch epoch, TimeProvider clock) : IAsyncDisposable
 {
     private const string ClientName = "identity-provider";
-
-    /// <summary>
-    /// Goes on with the epoch that stands there, or begins the proposed one when there is none or the server has lost something since. It is always
-    /// written, so that a server that takes no writes is known as such at once.
-    /// </summary>
-    private static readonly RedisScript Begin = new(
-        """
-        local epoch = redis.call('GET', KEYS[1])
-        if not epoch or string.sub(epoch, 1, #ARGV[1]) ~= ARGV[1] then epoch = ARGV[2] end
-        redis.call('SET', KEYS[1], epoch)
-        return epoch
-        """);
 
     public RedisConnection Connection => connection;
 
@@ -41,11 +29,9 @@ internal sealed class RedisSession(RedisConnection connection, RedisAddress addr
             await GreetAsync(connection, options, cancellationToken);
             var server = await InspectAsync(connection, cancellationToken);
             server.Check();
-            RespArgument epochKey = options.KeyPrefix + "epoch";
-            var proposed = RedisEpoch.Propose(server, clock.GetUtcNow());
-            var name = await Begin.RunAsync(connection, [epochKey], [server.Continuity + ":", proposed.Name], cancellationToken);
-            var epoch = RedisEpoch.Parse(name.AsText()) ?? throw new RedisOutageException("has something else under " + options.KeyPrefix + "epoch");
-            return new RedisSession(connection, address, server.Continuity, epochKey, epoch);
+            var epochKey = options.KeyPrefix + "epoch";
+            var epoch = await RedisEpoch.BeginAsync(connection, epochKey, server, clock, cancellationToken);
+            return new RedisSession(connection, address, server, epochKey, epoch, clock);
         }
         catch
         {
@@ -59,16 +45,21 @@ internal sealed class RedisSession(RedisConnection connection, RedisAddress addr
     {
         try
         {
-            var server = await InspectAsync(connection, cancellationToken);
-            server.Check();
-            if (!string.Equals(server.Continuity, continuity, StringComparison.Ordinal))
+            var found = await InspectAsync(connection, cancellationToken);
+            found.Check();
+            if (server.FindBreak(found) is { } reason)
             {
-                throw new RedisOutageException("has deleted keys for want of memory: raise its maxmemory");
+                throw new RedisOutageException(reason);
             }
 
             if (!string.Equals((await CallAsync(connection, cancellationToken, "GET", epochKey)).AsText(), epoch.Name, StringComparison.Ordinal))
             {
                 throw Forgetful();
+            }
+
+            if (epoch.IsTooFarAhead(clock.GetUtcNow()))
+            {
+                throw new RedisOutageException("began to count by a clock that was set back since; it begins anew");
             }
         }
         catch (RedisOutageException outage)

@@ -19,8 +19,8 @@ public sealed class RedisCountersTests
         Assert.Matches("^idp:attempt:[A-Za-z0-9_-]{43}$", keys[0]);
         Assert.Equal("idp:epoch", keys[1]);
         Assert.Equal("1", server.Run("GET", keys[0]));
-        var rest = (node.CounterOf("x").EndsAt - node.Clock.GetUtcNow() + TimeSpan.FromHours(2)).TotalSeconds;
-        Assert.InRange(int.Parse(server.Run("TTL", keys[0]), CultureInfo.InvariantCulture), rest - 5, rest);
+        var rest = (node.CounterOf("x").EndsAt - TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2)).TotalSeconds;
+        Assert.InRange(int.Parse(server.Run("TTL", keys[0]), CultureInfo.InvariantCulture), rest - 5, rest + 1);
         Assert.Equal(0, node.Database.Calls);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using IdentityProvider.Testing;
 
 namespace IdentityProvider.Redis.Tests.Attempts;
 
@@ -75,7 +76,7 @@ public sealed class RedisOutageTests
         Assert.All(await Task.WhenAll(Enumerable.Range(0, 16).Select(number => node.TryAsync($"{number}"))), Assert.True);
         Assert.InRange(first.ElapsedMilliseconds, 100, 5000);
         Assert.False(node.Status.IsUsed);
-        Assert.EndsWith("did not answer within 150 ms (Redis:command_timeout_ms)", node.Status.Text, StringComparison.Ordinal);
+        await RedisInstance.UntilAsync(() => node.Status.Text.EndsWith("did not answer within 150 ms (Redis:command_timeout_ms)", StringComparison.Ordinal));
         Assert.Equal(16, node.Database.Calls);
         for (var i = 0; i < 100; i++)
         {
@@ -233,6 +234,7 @@ public sealed class RedisOutageTests
     {
         using var primary = RedisInstance.Create();
         using var replica = RedisInstance.Create("--replicaof", "127.0.0.1 " + primary.Port.ToString(CultureInfo.InvariantCulture));
+        await RedisInstance.UntilAsync(() => primary.Run("INFO").Contains("connected_slaves:1", StringComparison.Ordinal)); // which begins an epoch
         await using var node = RedisNode.Start(new RedisOptions { Addresses = [replica.Address, primary.Address] });
         await node.UsesRedisAsync();
         Assert.Equal(primary.Address, node.Status.Text);
@@ -245,6 +247,41 @@ public sealed class RedisOutageTests
 
         await RedisInstance.UntilAsync(() => node.Status is { IsUsed: true } status && status.Text == replica.Address);
         Assert.Equal(5, await LetInAsync(node, "x", 10)); // by the database: what the replica has not received nobody knows
+        Assert.Equal(10, node.Database.Calls);
+    }
+
+    [RedisFact]
+    public async Task An_address_that_fails_in_a_way_nobody_thought_of_does_not_keep_from_the_next()
+    {
+        using var one = RedisInstance.Create();
+        using var other = RedisInstance.Create();
+        await using var node = RedisNode.Start(new RedisOptions { Addresses = [one.Address, other.Address] }, own: new FailingClock(times: 1));
+        await using var lost = RedisNode.Start(new RedisOptions { Addresses = [one.Address, "127.0.0.1:1"] }, own: new FailingClock(int.MaxValue));
+
+        await node.UsesRedisAsync();
+        Assert.Equal(other.Address, node.Status.Text);
+        await RedisInstance.UntilAsync(() => lost.Logs.Entries.Any(entry => entry.EventId == 8203));
+        Assert.Equal($"{one.Address} cannot be used: NotSupportedException; 127.0.0.1:1 cannot be reached: ConnectionRefused", lost.Status.Text);
+        Assert.Equal(5, await LetInAsync(lost, "x", 10));
+    }
+
+    [RedisFact]
+    public async Task A_node_whose_clock_is_wrong_counts_in_the_database_and_leaves_Redis_to_the_others()
+    {
+        using var server = RedisInstance.Create();
+        var wrong = new ManualTimeProvider(TimeProvider.System.GetUtcNow().AddDays(3));
+        await using var fast = RedisNode.Start(new RedisOptions { Addresses = [server.Address] }, own: wrong);
+        await RedisInstance.UntilAsync(() => fast.Status.Text.Contains("has a clock that is more than 45 s behind this node's", StringComparison.Ordinal));
+        await using var node = await RedisNode.StartAsync(server, beside: fast);
+        node.BeginWindow();
+
+        Assert.Equal(5, await LetInAsync(node, "x", 10));
+        Assert.Equal(0, node.Database.Calls);
+        Assert.Equal(5, await LetInAsync(fast, "x", 10));
+        Assert.Equal(10, node.Database.Calls);
+        wrong.Jump(TimeSpan.FromDays(-3));
+        await fast.UsesRedisAsync();
+        Assert.False(await fast.TryAsync("x"));
         Assert.Equal(10, node.Database.Calls);
     }
 
@@ -273,4 +310,12 @@ public sealed class RedisOutageTests
     }
 
     private static string[] Lost(RedisNode node) => [.. node.Logs.Entries.Where(entry => entry.EventId == 8202).Select(entry => entry.Text)];
+
+    /// <summary>Something that goes wrong in a way that the code does not know of, so many times.</summary>
+    private sealed class FailingClock(int times) : TimeProvider
+    {
+        private int _times = times;
+
+        public override DateTimeOffset GetUtcNow() => _times-- > 0 ? throw new NotSupportedException() : base.GetUtcNow();
+    }
 }

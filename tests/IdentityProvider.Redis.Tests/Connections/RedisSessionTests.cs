@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityProvider.Redis.Connections;
 using IdentityProvider.Testing;
 
@@ -5,19 +6,84 @@ namespace IdentityProvider.Redis.Tests.Connections;
 
 public sealed class RedisSessionTests
 {
-    private readonly ManualTimeProvider _clock = new();
+    private readonly ManualTimeProvider _clock = new(TimeProvider.System.GetUtcNow());
 
     [RedisFact]
     public async Task All_who_connect_go_on_with_the_epoch_of_the_first()
     {
         using var server = RedisInstance.Create();
         await using var first = await OpenAsync(server);
-        _clock.Advance(TimeSpan.FromHours(1));
+        _clock.Advance(TimeSpan.FromSeconds(10));
 
         await using var second = await OpenAsync(server);
 
         Assert.Equal(first.Epoch, second.Epoch);
-        Assert.Equal(_clock.GetUtcNow() - TimeSpan.FromHours(1) + TimeSpan.FromSeconds(90), first.Epoch.BeginsAt);
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(first.Epoch.BeginsAt, now.AddSeconds(90 - 20), now.AddSeconds(90));
+    }
+
+    [RedisFact]
+    public async Task A_node_whose_clock_is_far_from_that_of_the_server_begins_no_epoch_and_takes_part_in_none()
+    {
+        using var server = RedisInstance.Create();
+        foreach (var (jump, direction) in new[] { (TimeSpan.FromDays(3), "behind"), (TimeSpan.FromHours(-2), "ahead of") })
+        {
+            _clock.Jump(jump);
+            var outage = await Assert.ThrowsAsync<RedisOutageException>(() => OpenAsync(server));
+            Assert.StartsWith($"has a clock that is more than 45 s {direction} this node's: ", outage.Message, StringComparison.Ordinal);
+            Assert.Equal("0", server.Run("DBSIZE"));
+            _clock.Jump(-jump);
+        }
+
+        await using var right = await OpenAsync(server);
+        _clock.Jump(TimeSpan.FromHours(-2));
+        await Assert.ThrowsAsync<RedisOutageException>(() => OpenAsync(server));
+        Assert.Equal(right.Epoch.Name, server.Run("GET", "idp:epoch"));
+    }
+
+    [RedisFact]
+    public async Task An_epoch_that_cannot_have_begun_yet_is_replaced_by_one_that_all_go_on_with()
+    {
+        using var server = RedisInstance.Create();
+        await using var first = await OpenAsync(server);
+        var future = TimeProvider.System.GetUtcNow().AddDays(3).ToUnixTimeMilliseconds();
+        server.Run("SET", "idp:epoch", string.Create(CultureInfo.InvariantCulture, $"{first.Epoch.Name.Split(':')[0]}:{future}:00"));
+
+        var sessions = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync(server)));
+
+        Assert.Single(sessions.Select(session => session.Epoch.Name).Append(server.Run("GET", "idp:epoch")).Distinct(StringComparer.Ordinal));
+        Assert.InRange(sessions[0].Epoch.BeginsAt, TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow().AddSeconds(90));
+        await Assert.AllAsync(sessions, async session => await session.DisposeAsync());
+    }
+
+    [RedisFact]
+    public async Task A_look_finds_that_a_clock_was_set_back()
+    {
+        using var server = RedisInstance.Create();
+        await using var session = await OpenAsync(server);
+        _clock.Jump(TimeSpan.FromMinutes(-5));
+
+        await session.CheckAsync(default);
+
+        Assert.False(session.Connection.IsOpen);
+        Assert.Contains("set back", (await session.Connection.Closed).Message, StringComparison.Ordinal);
+    }
+
+    [RedisFact]
+    public async Task A_primary_that_was_a_replica_in_between_begins_another_epoch_also_as_the_same_process_with_its_data()
+    {
+        using var server = RedisInstance.Create();
+        await using var session = await OpenAsync(server);
+        server.Run("REPLICAOF", "127.0.0.1", "1");
+        server.Run("REPLICAOF", "NO", "ONE");
+        Assert.Equal(session.Epoch.Name, server.Run("GET", "idp:epoch"));
+
+        await using var next = await OpenAsync(server);
+        await session.CheckAsync(default);
+
+        Assert.NotEqual(session.Epoch.Name, next.Epoch.Name);
+        Assert.False(session.Connection.IsOpen);
+        Assert.StartsWith("has another replication id", (await session.Connection.Closed).Message, StringComparison.Ordinal);
     }
 
     [RedisFact]
@@ -69,9 +135,8 @@ public sealed class RedisSessionTests
     public async Task A_value_of_somebody_else_in_place_of_the_epoch_is_told_and_not_believed()
     {
         using var server = RedisInstance.Create();
-        var state = server.Run("INFO");
-        var runId = state.Split('\n').Single(line => line.StartsWith("run_id:", StringComparison.Ordinal)).Trim()["run_id:".Length..];
-        server.Run("SET", "idp:epoch", runId + ".0:soon");
+        await using var first = await OpenAsync(server);
+        server.Run("SET", "idp:epoch", first.Epoch.Name.Split(':')[0] + ":soon");
 
         var outage = await Assert.ThrowsAsync<RedisOutageException>(() => OpenAsync(server));
 
