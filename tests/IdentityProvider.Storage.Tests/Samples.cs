@@ -30,10 +30,17 @@ internal static class Samples
         RemoteAddress = "192.0.2.7",
     };
 
+    /// <summary>Begins the session of an account that there is.</summary>
+    public static async Task AddAsync(this TestDatabase database, Session session)
+    {
+        var stamp = (await database.ReadAccountAsync(session.Subject)).SecurityStamp ?? string.Empty;
+        Assert.True(await database.Main.Get<ISessionStore>().TryBeginAsync(session, stamp, CancellationToken.None));
+    }
+
     public static async Task<Session> AddSessionAsync(this TestDatabase database, string? subject = null)
     {
         var session = Session(database, subject ?? await database.AddAccountAsync());
-        await database.Main.Get<ISessionStore>().AddAsync(session, CancellationToken.None);
+        await database.AddAsync(session);
         return session;
     }
 

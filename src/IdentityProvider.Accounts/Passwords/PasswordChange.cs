@@ -55,9 +55,10 @@ public sealed class PasswordChange(
         }
 
         // False when somebody changed the account at the same moment: the person tries again with what is true now.
+        var stamp = Account.NewStamp();
         var record = records.Tell(AuditEventTypes.PasswordChanged, AccountMailKind.PasswordChanged, account, remoteAddress);
-        return await store.TrySetPasswordAsync(account, hash, provesEmail: false, record, cancellationToken)
-            ? new PasswordChangeOutcome.Changed()
+        return await store.TrySetPasswordAsync(account, hash, stamp, provesEmail: false, record, cancellationToken)
+            ? new PasswordChangeOutcome.Changed(stamp)
             : new PasswordChangeOutcome.Busy();
     }
 }
@@ -69,7 +70,8 @@ public abstract record PasswordChangeOutcome
     {
     }
 
-    public sealed record Changed : PasswordChangeOutcome;
+    /// <param name="Stamp">The account's security stamp from now on.</param>
+    public sealed record Changed(string Stamp) : PasswordChangeOutcome;
 
     public sealed record CurrentIsWrong : PasswordChangeOutcome;
 

@@ -11,11 +11,12 @@ public interface IAccountRecoveryStore
     /// <summary>Sets the password, ends the pause, all sessions and all grants.</summary>
     /// <param name="account">As it was read.</param>
     /// <param name="passwordHash">The new one.</param>
+    /// <param name="stamp">The account's security stamp from now on.</param>
     /// <param name="provesEmail">Whether it is set by a link that came to the account's address.</param>
     /// <param name="record">With the time.</param>
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
     Task<bool> TrySetPasswordAsync(
-        Account account, string passwordHash, bool provesEmail, ChangeRecord record, CancellationToken cancellationToken);
+        Account account, string passwordHash, string stamp, bool provesEmail, ChangeRecord record, CancellationToken cancellationToken);
 
     /// <summary>Marks the address as proved.</summary>
     Task<bool> TryConfirmEmailAsync(Account account, ChangeRecord record, CancellationToken cancellationToken);

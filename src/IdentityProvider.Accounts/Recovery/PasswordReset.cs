@@ -41,7 +41,7 @@ public sealed class PasswordReset(
         }
 
         var record = records.Tell(AuditEventTypes.PasswordReset, AccountMailKind.PasswordChanged, account, remoteAddress);
-        return await store.TrySetPasswordAsync(account, hash, provesEmail: true, record, cancellationToken)
+        return await store.TrySetPasswordAsync(account, hash, Account.NewStamp(), provesEmail: true, record, cancellationToken)
             ? new PasswordResetOutcome.Done()
             : new PasswordResetOutcome.DeadLink();
     }

@@ -3,8 +3,6 @@ namespace IdentityProvider.Protocol.Sessions;
 /// <summary>Sessions. Each verb is one durable transaction.</summary>
 public interface ISessionStore
 {
-    Task AddAsync(Session session, CancellationToken cancellationToken);
-
     /// <summary>
     /// Adds the session of a sign-in. False, and nothing is written, when the account has got another password or factor since it was read, or is
     /// disabled or gone: a sign-in that was under way must not outlive the change that ended all sessions. One statement.

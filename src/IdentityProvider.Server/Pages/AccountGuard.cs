@@ -20,9 +20,16 @@ internal sealed class AccountGuard(BrowserSession sessions, FreshSignIn freshnes
             ? new SignedInAccount(session, account)
             : null;
 
-    /// <summary>Null when nobody is signed in, or their proof is too old or does not reach the level.</summary>
+    /// <summary>
+    /// Null when nobody is signed in, or their proof is too old or does not reach the level. The session stood after the account was read: whoever
+    /// changes the account only as it was read changes nothing after a reset of the password, which ends all sessions.
+    /// </summary>
     public async Task<SignedInAccount?> FindFreshAsync(HttpContext context, int level) =>
-        await FindAsync(context) is { } found && freshness.IsFresh(found.Session, level) ? found : null;
+        await FindAsync(context) is { } found
+        && freshness.IsFresh(found.Session, level)
+        && await sessions.StandsAsync(found.Session, context.RequestAborted)
+            ? found
+            : null;
 
     /// <summary>
     /// What a proof must reach: both factors where the account has two. A passkey is made for one device in passing and need not be at hand, so it

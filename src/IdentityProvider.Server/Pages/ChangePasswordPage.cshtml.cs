@@ -34,8 +34,9 @@ internal sealed class ChangePasswordPage(
         switch (await passwords.ChangeAsync(
             session.Subject, current ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
         {
-            case PasswordChangeOutcome.Changed:
-                await desk.RenewAsync(HttpContext, session);
+            case PasswordChangeOutcome.Changed(var stamp):
+                // If that did not hold until here, the account page asks for the password.
+                await desk.RenewAsync(HttpContext, session, stamp);
                 return SeeOther($"~{EndpointPaths.Account}?{PageParameters.Done}=password");
             case PasswordChangeOutcome.CurrentIsWrong:
                 CurrentProblem = texts["ChangePassword.CurrentWrong"];

@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Identity;
 
@@ -10,10 +11,14 @@ namespace IdentityProvider.Server.Passkeys;
 /// Whose proof is fresh and high enough for a new key to the account: of both factors where the account has an app, for a passkey would stand for
 /// both from then on.
 /// </summary>
-internal sealed class PasskeyGuard(FreshSignIn fresh, EnrolledFactors factors, UserManager<Account> users)
+internal sealed class PasskeyGuard(BrowserSession sessions, FreshSignIn fresh, EnrolledFactors factors, UserManager<Account> users)
 {
+    /// <summary>
+    /// Also that the session stood after the account was read, which this request reads once: a passkey that is added to the account as it was read is
+    /// refused after a reset of the password, which ends all sessions.
+    /// </summary>
     public async Task<bool> IsFreshAsync(Session session, CancellationToken cancellationToken) =>
-        fresh.IsFresh(session, await LevelOfAsync(session, cancellationToken));
+        fresh.IsFresh(session, await LevelOfAsync(session, cancellationToken)) && await sessions.StandsAsync(session, cancellationToken);
 
     /// <summary>The sign-in page that leads back to <paramref name="path"/>, as a path under the application's root.</summary>
     public async Task<string> AddressForAsync(Session session, string path, CancellationToken cancellationToken) =>

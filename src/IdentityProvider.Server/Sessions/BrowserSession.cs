@@ -83,11 +83,7 @@ internal sealed class BrowserSession(
             }
         }
 
-        if (evidence.SecurityStamp is null)
-        {
-            await sessions.AddAsync(session, cancellationToken);
-        }
-        else if (!await sessions.TryBeginAsync(session, evidence.SecurityStamp, cancellationToken))
+        if (!await sessions.TryBeginAsync(session, evidence.SecurityStamp, cancellationToken))
         {
             return null;
         }
@@ -95,6 +91,13 @@ internal sealed class BrowserSession(
         state.Change(context, session);
         return await BeganAsync(context, session, secret, cancellationToken);
     }
+
+    /// <summary>
+    /// Whether a session that this request has read stands still: one more read. For who changes an account that was read in between, so that
+    /// what has ended the session since has changed the account as they know it.
+    /// </summary>
+    public async Task<bool> StandsAsync(Session session, CancellationToken cancellationToken) =>
+        await sessions.FindAsync(session.Id, cancellationToken) is { SubjectIsActive: true } found && found.Session.IsLive(clock.GetUtcNow());
 
     /// <summary>Ends this browser's session and deletes its cookie. Without a session only the cookie goes.</summary>
     /// <returns>The session that ended, or null when there was none.</returns>

@@ -32,20 +32,21 @@ internal sealed class SignInCompletion(BrowserSession sessions, KnownDevices dev
             AcrValues.Of(level),
             raised?.AuthTime ?? clock.GetUtcNow(),
             account.SecurityStamp ?? string.Empty);
-        if (!await devices.TryRememberAsync(context, account, trustDevice && level > 1, context.RequestAborted))
+        if (await sessions.TrySignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted) is not { } session)
         {
             return null;
         }
 
-        return await sessions.TrySignInAsync(context, account.Id, evidence, progress.Remember, context.RequestAborted) is { } session
+        // After the session, for its person is told that a browser signed in. False when the account was deleted since; then the session has ended.
+        return await devices.TryRememberAsync(context, account, trustDevice && level > 1, context.RequestAborted)
             ? new CompletedSignIn(raised is null ? session : null)
             : null;
     }
 
     /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>
-    public Task RenewAsync(HttpContext context, Session old) =>
+    public Task RenewAsync(HttpContext context, Session old, string stamp) =>
         sessions.TrySignInAsync(
-            context, old.Subject, new SessionEvidence(old.Methods, old.Amr, old.Acr, old.AuthTime), old.IsPersistent, context.RequestAborted);
+            context, old.Subject, new SessionEvidence(old.Methods, old.Amr, old.Acr, old.AuthTime, stamp), old.IsPersistent, context.RequestAborted);
 }
 
 /// <summary>What a sign-in left.</summary>

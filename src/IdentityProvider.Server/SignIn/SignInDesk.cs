@@ -91,7 +91,10 @@ internal sealed class SignInDesk(
             : null;
 
     /// <summary>A new session with what the old one rested on, after all of the account were ended for its own safety.</summary>
-    public Task RenewAsync(HttpContext context, Session old) => completion.RenewAsync(context, old);
+    /// <param name="context">The request; its answer gets cookies.</param>
+    /// <param name="old">As it was.</param>
+    /// <param name="stamp">The account's since then: none begins when it was changed again, or disabled.</param>
+    public Task RenewAsync(HttpContext context, Session old, string stamp) => completion.RenewAsync(context, old, stamp);
 
     private async Task<string> GoOnAsync(HttpContext context, Account account, SignInPlace place, SignInProgress progress, GoingOn how)
     {

@@ -50,9 +50,9 @@ internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecover
         SqlType.Text, SqlType.Int32);
 
     public Task<bool> TrySetPasswordAsync(
-        Account account, string passwordHash, bool provesEmail, ChangeRecord record, CancellationToken cancellationToken) =>
+        Account account, string passwordHash, string stamp, bool provesEmail, ChangeRecord record, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            SetPassword.With([.. Known(account), passwordHash, Account.NewStamp(), provesEmail]),
+            SetPassword.With([.. Known(account), passwordHash, stamp, provesEmail]),
             [.. SessionStore.EndingAllOf(account.Id, record.Entry.At), .. ChangeRecordStore.Adding(record)],
             cancellationToken);
 

@@ -21,8 +21,6 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         SqlType.Time, SqlType.Bool, SqlType.Text, SqlType.Text, SqlType.Time, SqlType.Text, SqlType.Time,
     ];
 
-    private static readonly Statement Add = new($"INSERT INTO sessions ({Columns}, purge_at) VALUES ({Values})", Types);
-
     // PostgreSQL: the account is held until we commit. Who changes it waits, and then finds our session among those to end.
     private static readonly Statement Begin = new(
         $"INSERT INTO sessions ({Columns}, purge_at) SELECT {Values} WHERE EXISTS ({Unchanged})",
@@ -90,9 +88,6 @@ internal sealed class SessionStore(IDatabase database) : ISessionStore
         LogoutNotices.At(NotifyClientsOfSubject, now, subject),
         EndGrantsOfSubject.At(now, subject),
     ];
-
-    public Task AddAsync(Session session, CancellationToken cancellationToken) =>
-        database.WriteAsync(Add.With(Encode(session)), cancellationToken);
 
     public async Task<bool> TryBeginAsync(Session session, string securityStamp, CancellationToken cancellationToken) =>
         await database.WriteAsync(Begin.With([.. Encode(session), securityStamp]), cancellationToken) > 0;

@@ -83,21 +83,21 @@ public abstract class ToldChangesContract
     {
         var name = await Server.AddPersonAsync(account => account.Email = account.UserName + "@example.com");
         using var scope = Server.Services.CreateScope();
-        var id = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!.Id;
+        var account = (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!;
         var now = Server.Clock.GetUtcNow();
         var session = new Session
         {
             Id = Guid.CreateVersion7(now),
             HandleHash = RandomNumberGenerator.GetBytes(32),
-            Subject = id,
+            Subject = account.Id,
             AuthTime = now,
             CreatedAt = now,
             LastSeenAt = now,
             IdleExpiresAt = now.AddHours(1),
             AbsoluteExpiresAt = now.AddHours(1),
         };
-        await Server.Services.GetRequiredService<ISessionStore>().AddAsync(session, default);
-        return id;
+        Assert.True(await Server.Services.GetRequiredService<ISessionStore>().TryBeginAsync(session, account.SecurityStamp ?? string.Empty, default));
+        return account.Id;
     }
 
     private async Task<T> AsAsync<T>(string id, Func<Actor, Task<T>> work)

@@ -1,10 +1,15 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
+using IdentityProvider.Accounts.Devices;
+using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Sessions;
+using IdentityProvider.Server.Pages;
+using IdentityProvider.Server.Passkeys;
+using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using IdentityProvider.Testing;
 using Microsoft.AspNetCore.Http;
@@ -61,6 +66,51 @@ public sealed class OvertakenSignInTests(ServerFixture server) : IClassFixture<S
         await AssertSignedInAsync(!isReset, services, account, context);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Case(295)]
+    public async Task Session_that_is_renewed_after_the_password_was_changed_does_not_outlive_a_reset(bool isReset)
+    {
+        var name = await server.AddPersonAsync();
+        using var browser = await server.SignInAsync(name);
+        using var scope = server.Services.CreateScope();
+        var services = scope.ServiceProvider;
+        var account = (await services.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!;
+        var old = Assert.Single(await services.GetRequiredService<ISessionStore>().ListAsync(account.Id, server.Clock.GetUtcNow(), default));
+        var changed = Assert.IsType<PasswordChangeOutcome.Changed>(await services.GetRequiredService<PasswordChange>().ChangeAsync(
+            account.Id, ServerFixture.Password, "a much better passphrase", remoteAddress: null, default));
+        using var later = server.Services.CreateScope();
+        await ReadAsync(later.ServiceProvider, name, isReset);
+
+        var context = new DefaultHttpContext { RequestServices = services };
+        await services.GetRequiredService<SignInDesk>().RenewAsync(context, old, changed.Stamp);
+
+        Assert.Equal(isReset ? 0 : 1, (await services.GetRequiredService<ISessionStore>().ListAsync(account.Id, server.Clock.GetUtcNow(), default)).Count);
+        Assert.Equal(!isReset, context.Response.Headers.SetCookie.ToString().Contains("idp-session", StringComparison.Ordinal));
+    }
+
+    // A page that changes factors has read the session, then the account. A reset in between has ended the session, but the account is as it is known.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Case(295)]
+    public async Task Session_that_a_reset_ended_after_it_was_read_is_no_fresh_proof(bool isReset)
+    {
+        var name = await server.AddPersonAsync();
+        using var browser = await server.SignInAsync(name);
+        using var scope = server.Services.CreateScope();
+        var services = scope.ServiceProvider;
+        var context = new DefaultHttpContext { RequestServices = services, Request = { Scheme = "https" } };
+        context.Request.Headers.Cookie = string.Join("; ", browser.Cookies.GetAllCookies().Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        var session = await services.GetRequiredService<BrowserSession>().ReadAsync(context, default);
+        Assert.NotNull(session);
+        await ReadAsync(services, name, isReset);
+
+        Assert.Equal(!isReset, await services.GetRequiredService<AccountGuard>().FindFreshAsync(context, level: 1) is not null);
+        Assert.Equal(!isReset, await services.GetRequiredService<PasskeyGuard>().IsFreshAsync(session, default));
+    }
+
     /// <summary>The account as a request has read it; its password is reset after that.</summary>
     private static async Task<Account> ReadAsync(IServiceProvider services, string name, bool isReset)
     {
@@ -69,7 +119,7 @@ public sealed class OvertakenSignInTests(ServerFixture server) : IClassFixture<S
         {
             var record = services.GetRequiredService<ChangeRecords>().Note("test", account.Id, remoteAddress: null);
             Assert.True(await services.GetRequiredService<IAccountRecoveryStore>().TrySetPasswordAsync(
-                account, "hash", provesEmail: false, record, default));
+                account, "hash", Account.NewStamp(), provesEmail: false, record, default));
         }
 
         return account;
@@ -79,6 +129,7 @@ public sealed class OvertakenSignInTests(ServerFixture server) : IClassFixture<S
     {
         var sessions = await services.GetRequiredService<ISessionStore>().ListAsync(account.Id, server.Clock.GetUtcNow(), default);
         Assert.Equal(isSignedIn ? 1 : 0, sessions.Count);
+        Assert.Equal(sessions.Count, (await services.GetRequiredService<IDeviceStore>().ListAsync(account.Id, server.Clock.GetUtcNow(), default)).Count);
         Assert.Equal(isSignedIn, context.Response.Headers.SetCookie.ToString().Contains("idp-session", StringComparison.Ordinal));
     }
 }

@@ -52,7 +52,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
             account.Claims = $$"""{"name":"{{Mark}}"}""";
         });
         var session = Samples.Session(database, subject) with { UserAgent = Mark, RemoteAddress = Mark };
-        await database.Main.Get<ISessionStore>().AddAsync(session, default);
+        await database.AddAsync(session);
         await database.Main.Get<IConsentStore>().AllowAsync(subject, Mark, ScopeSet.Of("openid"), Now, default);
         await database.Main.Get<IDeviceStore>().TryAddAsync(DeviceOf(subject, Mark), Samples.Record(database), default);
         await database.Main.Get<IOutboxStore>().AddAsync(MailOf(subject, Mark), default);

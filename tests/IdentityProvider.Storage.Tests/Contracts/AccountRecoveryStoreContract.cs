@@ -19,7 +19,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
         var session = await database.AddSessionAsync(account.Id);
 
         var done = await Race.RunAsync(number =>
-            (number % 2 == 0 ? Store : StoreOfOther).TrySetPasswordAsync(account, $"hash {number}", provesEmail: true, Samples.Record(database), default));
+            (number % 2 == 0 ? Store : StoreOfOther).TrySetPasswordAsync(account, $"hash {number}", Account.NewStamp(), provesEmail: true, Samples.Record(database), default));
 
         Assert.Equal(1, done.Count(won => won));
         var changed = await ReadAsync(account.Id);
@@ -35,7 +35,7 @@ public abstract class AccountRecoveryStoreContract(TestDatabase database)
         var account = await AddAsync();
         Assert.True(await Store.TryChangeEmailAsync(account, "x" + account.Email, "X" + account.NormalizedEmail, Samples.Record(database), default));
 
-        Assert.False(await Store.TrySetPasswordAsync(account, "hash", provesEmail: true, Samples.Record(database), default));
+        Assert.False(await Store.TrySetPasswordAsync(account, "hash", Account.NewStamp(), provesEmail: true, Samples.Record(database), default));
         Assert.Null((await ReadAsync(account.Id)).PasswordHash);
     }
 

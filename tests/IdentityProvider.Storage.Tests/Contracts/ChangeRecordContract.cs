@@ -131,7 +131,7 @@ public abstract class ChangeRecordContract(TestDatabase database)
         ("password", async () =>
         {
             var account = await AddAsync();
-            return (node, record) => node.Get<IAccountRecoveryStore>().TrySetPasswordAsync(account, "hash", provesEmail: false, record, default);
+            return (node, record) => node.Get<IAccountRecoveryStore>().TrySetPasswordAsync(account, "hash", Account.NewStamp(), provesEmail: false, record, default);
         }),
         ("address", async () =>
         {

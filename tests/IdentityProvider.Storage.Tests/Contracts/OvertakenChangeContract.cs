@@ -98,7 +98,7 @@ public abstract class OvertakenChangeContract(TestDatabase database)
     }
 
     private Task<bool> OvertakeAsync(Account account, bool isReset) => isReset
-        ? database.Main.Get<IAccountRecoveryStore>().TrySetPasswordAsync(account, "hash", provesEmail: true, Samples.Record(database), default)
+        ? database.Main.Get<IAccountRecoveryStore>().TrySetPasswordAsync(account, "hash", Account.NewStamp(), provesEmail: true, Samples.Record(database), default)
         : database.Main.Get<IAccountStateStore>().TryDisableAsync(account.Id, record: null, Now, default);
 
     private Task<bool> TryAsync(string change, Node node, Account account, ChangeRecord record)
