@@ -12,9 +12,15 @@ public interface ILinkedIdentityStore
     Task<IReadOnlyList<LinkedIdentity>> ListAsync(string accountId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Links it, and writes the record in the same transaction. False when it belongs to an account already, this one or another, or this one is gone.
+    /// Links it, and writes the record in the same transaction. False when it belongs to an account already, this one or another, or this one is gone,
+    /// disabled or not as it was read.
     /// </summary>
-    Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken);
+    /// <param name="accountId">Whose it becomes.</param>
+    /// <param name="stamp">The account's security stamp as it was read; empty where it has none.</param>
+    /// <param name="identity">At the provider.</param>
+    /// <param name="record">Written with it.</param>
+    /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
+    Task<bool> TryAddAsync(string accountId, string stamp, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken);
 
     /// <summary>
     /// Unlinks it, unless it is the last way in. Of several at once for one account, each sees what the one before has left.

@@ -18,14 +18,15 @@ public sealed class UpstreamLinks(ILinkedIdentityStore links, EnrolledFactors fa
         return links.ListAsync(account.Id, cancellationToken);
     }
 
-    /// <returns>False when the identity belongs to another account.</returns>
+    /// <returns>False when the identity belongs to another account, or this one has changed meanwhile.</returns>
     public async Task<bool> TryLinkAsync(Account account, UpstreamIdentity identity, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
         ArgumentNullException.ThrowIfNull(identity);
         var provider = identity.Provider;
         var record = Tell(AuditEventTypes.ProviderLinked, AccountMailKind.ProviderLinked, account, provider.Id, remoteAddress);
-        return await links.TryAddAsync(account.Id, new LinkedIdentity(provider.Id, identity.Key, identity.Label), record, cancellationToken)
+        var linked = new LinkedIdentity(provider.Id, identity.Key, identity.Label);
+        return await links.TryAddAsync(account.Id, account.SecurityStamp ?? string.Empty, linked, record, cancellationToken)
             || string.Equals(await links.FindAccountAsync(provider.Id, identity.Key, cancellationToken), account.Id, StringComparison.Ordinal);
     }
 

@@ -71,7 +71,8 @@ internal sealed class UpstreamCallbackPage(
     {
         if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } session
             || session.Id != sessionId
-            || await users.FindByIdAsync(session.Subject) is not { Disabled: false } account)
+            || await users.FindByIdAsync(session.Subject) is not { Disabled: false } account
+            || !await sessions.StandsAsync(session, HttpContext.RequestAborted)) // read after the account: a reset between the two ends it
         {
             return flows.StartAgain(HttpContext);
         }

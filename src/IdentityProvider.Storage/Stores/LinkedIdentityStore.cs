@@ -20,17 +20,19 @@ internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<
         """,
         SqlType.Text);
 
-    // Locked as the foreign key locks it: who waits for a deletion finds no account then, where the key would fail.
+    // Locked: who waits for a deletion finds no account then, where the key would fail, and who waits for a reset of the password another stamp.
     private static readonly Statement Add = new(
         """
         INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name)
-        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 ON CONFLICT (login_provider, provider_key) DO NOTHING
+        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 AND NOT disabled AND COALESCE(security_stamp, '') = $5
+        ON CONFLICT (login_provider, provider_key) DO NOTHING
         """,
         """
         INSERT INTO account_logins (user_id, login_provider, provider_key, provider_display_name)
-        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 FOR KEY SHARE ON CONFLICT (login_provider, provider_key) DO NOTHING
+        SELECT id, $2, $3, $4 FROM accounts WHERE id = $1 AND NOT disabled AND COALESCE(security_stamp, '') = $5 FOR SHARE
+        ON CONFLICT (login_provider, provider_key) DO NOTHING
         """,
-        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
+        SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text, SqlType.Text);
 
     /// <summary>Takes the lock on the account, so that the statement after it sees what others have removed.</summary>
     private static readonly Statement Lock = new("UPDATE accounts SET concurrency_stamp = concurrency_stamp WHERE id = $1", SqlType.Text);
@@ -51,9 +53,10 @@ internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<
         database.ListAsync(
             List.With(accountId), static row => new LinkedIdentity(row.Text(0), row.Text(1), row.TextOrNull(2)), cancellationToken);
 
-    public Task<bool> TryAddAsync(string accountId, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken) =>
+    public Task<bool> TryAddAsync(
+        string accountId, string stamp, LinkedIdentity identity, ChangeRecord record, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            Add.With(accountId, identity.ProviderId, identity.Key, identity.Label), [.. ChangeRecordStore.Adding(record)], cancellationToken);
+            Add.With(accountId, identity.ProviderId, identity.Key, identity.Label, stamp), [.. ChangeRecordStore.Adding(record)], cancellationToken);
 
     public async Task<bool> TryRemoveAsync(
         string accountId,

@@ -55,6 +55,7 @@ public sealed class DataPageTests(ServerFixture server) : IClassFixture<ServerFi
         var subject = await FindSubjectAsync(person.Name);
         await server.Services.GetRequiredService<ILinkedIdentityStore>().TryAddAsync(
             subject,
+            await FindStampAsync(subject),
             new LinkedIdentity("elsewhere", "key-of-the-identity", "zoe@elsewhere.example"),
             server.Services.GetRequiredService<ChangeRecords>().Note("test", subject, remoteAddress: null),
             default);
@@ -253,6 +254,12 @@ public sealed class DataPageTests(ServerFixture server) : IClassFixture<ServerFi
     {
         await using var scope = server.Services.CreateAsyncScope();
         return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByNameAsync(name))!.Id;
+    }
+
+    private async Task<string> FindStampAsync(string subject)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(subject))!.SecurityStamp!;
     }
 
     private async Task<JsonElement> ExportAsync(string subject)

@@ -194,7 +194,11 @@ public abstract class AccountDeletionContract(TestDatabase database)
                     new TotpAuthenticator(subject, "sealed", 1, Now, Now), [], Same, Samples.Record(database), default);
             case 3:
                 return await node.Get<ILinkedIdentityStore>().TryAddAsync(
-                    subject, new LinkedIdentity("elsewhere", Guid.NewGuid().ToString("N"), Label: null), Samples.Record(database), default);
+                    subject,
+                    Same.Known,
+                    new LinkedIdentity("elsewhere", Guid.NewGuid().ToString("N"), Label: null),
+                    Samples.Record(database),
+                    default);
             default:
                 return await node.Get<IRecoveryCodeStore>().TryReplaceAsync(
                     subject, [RandomNumberGenerator.GetBytes(32)], Same, Samples.Record(database), default);

@@ -99,12 +99,12 @@ public abstract class ChangeRecordContract(TestDatabase database)
         ("link", async () =>
         {
             var (id, identity) = (await database.AddAccountAsync(), new LinkedIdentity("acme", Guid.NewGuid().ToString("N"), Label: null));
-            return (node, record) => node.Get<ILinkedIdentityStore>().TryAddAsync(id, identity, record, default);
+            return (node, record) => node.Get<ILinkedIdentityStore>().TryAddAsync(id, string.Empty, identity, record, default);
         }),
         ("no link", async () =>
         {
             var (id, identity) = (await database.AddAccountAsync(), new LinkedIdentity("acme", Guid.NewGuid().ToString("N"), Label: null));
-            Assert.True(await database.Main.Get<ILinkedIdentityStore>().TryAddAsync(id, identity, Samples.Record(database), default));
+            Assert.True(await database.Main.Get<ILinkedIdentityStore>().TryAddAsync(id, string.Empty, identity, Samples.Record(database), default));
             return (node, record) => node.Get<ILinkedIdentityStore>().TryRemoveAsync(id, "acme", identity.Key, usable: null, record, default);
         }),
         ("device", async () =>

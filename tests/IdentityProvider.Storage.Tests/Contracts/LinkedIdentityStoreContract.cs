@@ -13,8 +13,8 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
         var account = await database.AddAccountAsync();
         var (first, second) = (NewIdentity("a"), NewIdentity("b"));
 
-        Assert.True(await Links.TryAddAsync(account, second, Samples.Record(database), default));
-        Assert.True(await Links.TryAddAsync(account, first, Samples.Record(database), default));
+        Assert.True(await Links.TryAddAsync(account, string.Empty, second, Samples.Record(database), default));
+        Assert.True(await Links.TryAddAsync(account, string.Empty, first, Samples.Record(database), default));
 
         Assert.Equal([first, second], await Links.ListAsync(account, default));
         Assert.Equal(account, await Links.FindAccountAsync(first.ProviderId, first.Key, default));
@@ -34,7 +34,7 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
 
         var identity = NewIdentity("race");
 
-        var won = await Race.RunAsync(number => Links.TryAddAsync(accounts[number], identity, Samples.Record(database), default));
+        var won = await Race.RunAsync(number => Links.TryAddAsync(accounts[number], string.Empty, identity, Samples.Record(database), default));
 
         Assert.Equal(accounts[Array.IndexOf(won, true)], await Links.FindAccountAsync("race", identity.Key, default));
         Assert.Single(won, true);
@@ -74,10 +74,10 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
             var identities = Enumerable.Range(0, 8).Select(_ => NewIdentity("last")).ToList();
             foreach (var identity in identities)
             {
-                await Links.TryAddAsync(account, identity, Samples.Record(database), default);
+                await Links.TryAddAsync(account, string.Empty, identity, Samples.Record(database), default);
             }
 
-            await Links.TryAddAsync(account, NewIdentity("gone"), Samples.Record(database), default);
+            await Links.TryAddAsync(account, string.Empty, NewIdentity("gone"), Samples.Record(database), default);
 
             var removed = await Race.RunAsync(
                 number => Links.TryRemoveAsync(account, "last", identities[number].Key, ["last", "another"], Samples.Record(database), default), identities.Count);
@@ -92,7 +92,7 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
     {
         var account = await database.AddAccountAsync();
         var identity = NewIdentity("owner");
-        await Links.TryAddAsync(account, identity, Samples.Record(database), default);
+        await Links.TryAddAsync(account, string.Empty, identity, Samples.Record(database), default);
 
         Assert.False(await Links.TryRemoveAsync(await database.AddAccountAsync(), "owner", identity.Key, usable: null, Samples.Record(database), default));
     }

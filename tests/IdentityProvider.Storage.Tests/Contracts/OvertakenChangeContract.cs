@@ -4,6 +4,7 @@ using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
+using IdentityProvider.Accounts.Upstream;
 
 namespace IdentityProvider.Storage.Tests.Contracts;
 
@@ -16,9 +17,9 @@ public abstract class OvertakenChangeContract(TestDatabase database)
     private const string Number = "+4915112345678";
 
     private static readonly (string Name, string Owner)[] Tables =
-        [("totp_authenticators", "account_id"), ("recovery_codes", "account_id"), ("account_passkeys", "account_id"), ("account_tokens", "user_id")];
+        [("totp_authenticators", "account_id"), ("recovery_codes", "account_id"), ("account_passkeys", "account_id"), ("account_tokens", "user_id"), ("account_logins", "user_id")];
 
-    private static readonly string[] Changes = ["add app", "remove app", "new codes", "set telephone", "remove telephone", "add passkey"];
+    private static readonly string[] Changes = ["add app", "remove app", "new codes", "set telephone", "remove telephone", "add passkey", "link"];
 
     private DateTimeOffset Now => database.Clock.Now;
 
@@ -112,6 +113,7 @@ public abstract class OvertakenChangeContract(TestDatabase database)
             "set telephone" => node.Get<ITelephoneStore>().TrySetAsync(id, Number, stamp, record, default),
             "remove telephone" => node.Get<ITelephoneStore>().TryRemoveAsync(id, stamp, record, default),
             "add passkey" => node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(id), stamp.Known, 20, record, default),
+            "link" => node.Get<ILinkedIdentityStore>().TryAddAsync(id, stamp.Known, IdentityOf(id), record, default),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, "no such change"),
         };
     }
@@ -128,6 +130,8 @@ public abstract class OvertakenChangeContract(TestDatabase database)
     }
 
     private static byte[] Bytes() => RandomNumberGenerator.GetBytes(32);
+
+    private static LinkedIdentity IdentityOf(string id) => new("acme", id, Label: null);
 
     private TotpAuthenticator AppOf(string id) => new(id, "sealed", 10, Now, Now);
 
