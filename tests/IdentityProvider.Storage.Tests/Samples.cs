@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
+using IdentityProvider.Accounts.Passkeys;
+using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
@@ -11,7 +13,7 @@ using IdentityProvider.Protocol.Tokens;
 
 namespace IdentityProvider.Storage.Tests;
 
-/// <summary>Sessions and grants with safe defaults; a test mentions what it is about.</summary>
+/// <summary>Sessions, grants and factors with safe defaults; a test mentions what it is about.</summary>
 internal static class Samples
 {
     public static Session Session(TestDatabase database, string subject) => new()
@@ -43,6 +45,24 @@ internal static class Samples
         await database.AddAsync(session);
         return session;
     }
+
+    /// <summary>An authenticator app that is not stored yet.</summary>
+    public static TotpAuthenticator AppOf(this TestDatabase database, string accountId) =>
+        new(accountId, "sealed", 10, database.Clock.Now, database.Clock.Now);
+
+    /// <summary>A passkey that is not stored yet.</summary>
+    public static Passkey PasskeyOf(this TestDatabase database, string accountId) => new()
+    {
+        Id = Guid.CreateVersion7(database.Clock.Now),
+        CredentialId = RandomNumberGenerator.GetBytes(32),
+        AccountId = accountId,
+        Name = "laptop",
+        PublicKey = RandomNumberGenerator.GetBytes(77),
+        SignCount = 0,
+        IsBackupEligible = false,
+        IsBackedUp = false,
+        CreatedAt = database.Clock.Now,
+    };
 
     /// <summary>A grant that is not opened yet; its client is registered.</summary>
     public static async Task<Grant> GrantAsync(this TestDatabase database, Session session, string scope = "openid", string client = "shop")

@@ -188,7 +188,7 @@ public abstract class AccountDeletionContract(TestDatabase database)
             case 0:
                 return await node.Get<IDeviceStore>().TryAddAsync(DeviceOf(subject, "a browser"), Samples.Record(database), default);
             case 1:
-                return await node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(subject), Same.Known, 20, Samples.Record(database), default);
+                return await node.Get<IPasskeyStore>().TryAddAsync(database.PasskeyOf(subject), Same.Known, 20, Samples.Record(database), default);
             case 2:
                 return await node.Get<ITotpStore>().TryAddAsync(
                     new TotpAuthenticator(subject, "sealed", 1, Now, Now), [], Same, Samples.Record(database), default);
@@ -204,19 +204,6 @@ public abstract class AccountDeletionContract(TestDatabase database)
                     subject, [RandomNumberGenerator.GetBytes(32)], Same, Samples.Record(database), default);
         }
     }
-
-    private Passkey PasskeyOf(string subject) => new()
-    {
-        Id = Guid.CreateVersion7(Now),
-        CredentialId = RandomNumberGenerator.GetBytes(32),
-        AccountId = subject,
-        Name = "laptop",
-        PublicKey = RandomNumberGenerator.GetBytes(77),
-        SignCount = 0,
-        IsBackupEligible = false,
-        IsBackedUp = false,
-        CreatedAt = Now,
-    };
 
     private Device DeviceOf(string subject, string mark) => new()
     {

@@ -67,7 +67,7 @@ public abstract class ChangeRecordContract(TestDatabase database)
         var id = await database.AddAccountAsync(account => account.SecurityStamp = "before");
         var (totps, telephones) = (database.Main.Get<ITotpStore>(), database.Main.Get<ITelephoneStore>());
 
-        await AssertStampAsync("app", stamp => totps.TryAddAsync(AppOf(id), [Hash()], stamp, Samples.Record(database), default));
+        await AssertStampAsync("app", stamp => totps.TryAddAsync(database.AppOf(id), [Hash()], stamp, Samples.Record(database), default));
         await AssertStampAsync("no app", stamp => totps.TryRemoveAsync(id, stamp, Samples.Record(database), default));
         await AssertStampAsync("telephone", stamp => telephones.TrySetAsync(id, "+4915112345678", stamp, Samples.Record(database), default));
         var read = await database.ReadAccountAsync(id);
@@ -87,12 +87,12 @@ public abstract class ChangeRecordContract(TestDatabase database)
         .. OfAccount(), .. OfFactors(),
         ("passkey", async () =>
         {
-            var passkey = PasskeyOf(await database.AddAccountAsync());
+            var passkey = database.PasskeyOf(await database.AddAccountAsync());
             return (node, record) => node.Get<IPasskeyStore>().TryAddAsync(passkey, string.Empty, 20, record, default);
         }),
         ("no passkey", async () =>
         {
-            var passkey = PasskeyOf(await database.AddAccountAsync(account => account.PasswordHash = "hash"));
+            var passkey = database.PasskeyOf(await database.AddAccountAsync(account => account.PasswordHash = "hash"));
             Assert.True(await database.Main.Get<IPasskeyStore>().TryAddAsync(passkey, string.Empty, 20, Samples.Record(database), default));
             return (node, record) => node.Get<IPasskeyStore>().TryRemoveAsync(passkey.AccountId, passkey.Id, record, default);
         }),
@@ -165,13 +165,13 @@ public abstract class ChangeRecordContract(TestDatabase database)
         {
             var id = await database.AddAccountAsync();
             var stamp = await database.RenewalAsync(id);
-            return (node, record) => node.Get<ITotpStore>().TryAddAsync(AppOf(id), [Hash()], stamp, record, default);
+            return (node, record) => node.Get<ITotpStore>().TryAddAsync(database.AppOf(id), [Hash()], stamp, record, default);
         }),
         ("no app", async () =>
         {
             var id = await database.AddAccountAsync();
             Assert.True(await database.Main.Get<ITotpStore>().TryAddAsync(
-                AppOf(id), [Hash()], await database.RenewalAsync(id), Samples.Record(database), default));
+                database.AppOf(id), [Hash()], await database.RenewalAsync(id), Samples.Record(database), default));
             var stamp = await database.RenewalAsync(id);
             return (node, record) => node.Get<ITotpStore>().TryRemoveAsync(id, stamp, record, default);
         }),
@@ -217,21 +217,6 @@ public abstract class ChangeRecordContract(TestDatabase database)
     }
 
     private static ReadOnlyMemory<byte> Hash() => RandomNumberGenerator.GetBytes(32);
-
-    private TotpAuthenticator AppOf(string id) => new(id, "sealed", 10, Now, Now);
-
-    private Passkey PasskeyOf(string id) => new()
-    {
-        Id = Guid.CreateVersion7(Now),
-        CredentialId = RandomNumberGenerator.GetBytes(32),
-        AccountId = id,
-        Name = "laptop",
-        PublicKey = RandomNumberGenerator.GetBytes(77),
-        SignCount = 0,
-        IsBackupEligible = false,
-        IsBackedUp = false,
-        CreatedAt = Now,
-    };
 
     private Device DeviceOf(string id) => new()
     {

@@ -91,7 +91,7 @@ public abstract class OvertakenChangeContract(TestDatabase database)
         var kept = new StampRenewal(known, known);
         var done = change switch
         {
-            "remove app" => await database.Main.Get<ITotpStore>().TryAddAsync(AppOf(id), [Bytes()], kept, Samples.Record(database), default),
+            "remove app" => await database.Main.Get<ITotpStore>().TryAddAsync(database.AppOf(id), [Bytes()], kept, Samples.Record(database), default),
             "remove telephone" => await database.Main.Get<ITelephoneStore>().TrySetAsync(id, Number, kept, Samples.Record(database), default),
             _ => true,
         };
@@ -107,12 +107,12 @@ public abstract class OvertakenChangeContract(TestDatabase database)
         var (id, stamp) = (account.Id, StampRenewal.Of(account));
         return change switch
         {
-            "add app" => node.Get<ITotpStore>().TryAddAsync(AppOf(id), [Bytes()], stamp, record, default),
+            "add app" => node.Get<ITotpStore>().TryAddAsync(database.AppOf(id), [Bytes()], stamp, record, default),
             "remove app" => node.Get<ITotpStore>().TryRemoveAsync(id, stamp, record, default),
             "new codes" => node.Get<IRecoveryCodeStore>().TryReplaceAsync(id, [Bytes()], stamp, record, default),
             "set telephone" => node.Get<ITelephoneStore>().TrySetAsync(id, Number, stamp, record, default),
             "remove telephone" => node.Get<ITelephoneStore>().TryRemoveAsync(id, stamp, record, default),
-            "add passkey" => node.Get<IPasskeyStore>().TryAddAsync(PasskeyOf(id), stamp.Known, 20, record, default),
+            "add passkey" => node.Get<IPasskeyStore>().TryAddAsync(database.PasskeyOf(id), stamp.Known, 20, record, default),
             "link" => node.Get<ILinkedIdentityStore>().TryAddAsync(id, stamp.Known, IdentityOf(id), record, default),
             _ => throw new ArgumentOutOfRangeException(nameof(change), change, "no such change"),
         };
@@ -132,21 +132,6 @@ public abstract class OvertakenChangeContract(TestDatabase database)
     private static byte[] Bytes() => RandomNumberGenerator.GetBytes(32);
 
     private static LinkedIdentity IdentityOf(string id) => new("acme", id, Label: null);
-
-    private TotpAuthenticator AppOf(string id) => new(id, "sealed", 10, Now, Now);
-
-    private Passkey PasskeyOf(string id) => new()
-    {
-        Id = Guid.CreateVersion7(Now),
-        CredentialId = Bytes(),
-        AccountId = id,
-        Name = "laptop",
-        PublicKey = Bytes(),
-        SignCount = 0,
-        IsBackupEligible = false,
-        IsBackedUp = false,
-        CreatedAt = Now,
-    };
 }
 
 public sealed class SqliteOvertakenChangeTests(SqliteTestDatabase database)
