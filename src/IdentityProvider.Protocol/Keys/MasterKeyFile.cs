@@ -93,7 +93,7 @@ internal static class MasterKeyFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(draft, path, overwrite: false);
+            HardLink.Move(draft, path);
         }
         catch (IOException) when (File.Exists(path))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Protocol.Configuration;
@@ -121,14 +122,27 @@ public sealed class MasterKeyTests : IDisposable
     }
 
     [Fact]
-    public void Two_processes_that_make_the_file_at_once_have_the_same_key()
+    public void Processes_that_make_the_file_at_once_have_the_same_key()
     {
-        var checkValues = new System.Collections.Concurrent.ConcurrentBag<string>();
+        const int rounds = 50;
+        const int processes = 8;
+        using var start = new Barrier(processes);
+        var made = new ConcurrentBag<(int Round, string CheckValue)>();
 
-        Parallel.For(0, 16, _ => checkValues.Add(MasterKeyFile.ReadOrCreate(KeyFile).CheckValue));
+        var threads = Enumerable.Range(0, processes).Select(_ => new Thread(() =>
+        {
+            for (var round = 0; round < rounds; round++)
+            {
+                start.SignalAndWait();
+                made.Add((round, MasterKeyFile.ReadOrCreate($"{KeyFile}.{round}").CheckValue));
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
 
-        Assert.Single(checkValues.Distinct(StringComparer.Ordinal));
-        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(KeyFile)!));
+        Assert.Equal(rounds * processes, made.Count);
+        Assert.Equal(rounds, made.Distinct().Count());
+        Assert.Equal(rounds, Directory.GetFiles(Path.GetDirectoryName(KeyFile)!).Length);
     }
 
     [Fact]
