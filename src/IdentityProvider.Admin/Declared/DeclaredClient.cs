@@ -106,7 +106,10 @@ public sealed class DeclaredClient : IDeclaredInLanguages
     /// </summary>
     public string? RequestObjectSigningAlg { get; set; }
 
-    /// <summary>Addresses (https, at most 512 characters) the client may send as <c>request_uri</c>; compared as text.</summary>
+    /// <summary>
+    /// Addresses (https, at most 512 characters) the client may send as <c>request_uri</c>; compared as text. Where none has a fragment, the
+    /// client may add one: the SHA-256 of what stands there, in base64url, which is then verified.
+    /// </summary>
     public IReadOnlyList<string> RequestUris { get; set; } = [];
 
     /// <summary><c>public</c> (the default), or <c>pairwise</c>: a <c>sub</c> that only clients of the same sector share.</summary>
@@ -153,6 +156,12 @@ public sealed class DeclaredClient : IDeclaredInLanguages
 
     /// <summary>Whether signing out ends the client's <c>offline_access</c> grants of that session as well. Default false: they outlive it.</summary>
     public bool IdpLogoutRevokesOfflineAccess { get; set; }
+
+    /// <summary>
+    /// Beginnings of addresses (https, up to a <c>/</c> of the path) the client may send as <c>request_uri</c>, for one that makes an address for
+    /// each request. Whoever knows the <c>client_id</c> can have the server fetch whatever begins so.
+    /// </summary>
+    public IReadOnlyList<string> IdpRequestUriPrefixes { get; set; } = [];
 
     /// <summary>Identifiers of the resources this client stands for at the introspection endpoint (RFC 7662).</summary>
     public IReadOnlyList<string> IdpIntrospectionAudiences { get; set; } = [];

@@ -42,6 +42,7 @@ internal static class DeclaredClientMapping
             UserinfoSignedResponseAlg = declared.UserinfoSignedResponseAlg,
             RequestObjectSigningAlg = declared.RequestObjectSigningAlg,
             RequestUris = declared.RequestUris,
+            RequestUriPrefixes = declared.IdpRequestUriPrefixes,
             SubjectType = declared.SubjectType ?? SubjectTypes.Public,
             SectorIdentifierUri = declared.SectorIdentifierUri,
             DefaultMaxAge = declared.DefaultMaxAge,

@@ -72,24 +72,30 @@ public sealed class RequestObjectReader(
         return FindProblem(client, read.Jwt, sent) is { } problem ? Invalid(client, problem) : Convert(client, read.Jwt.Payload);
     }
 
-    /// <summary>§5.2: only what the client registered, compared as text, so that nobody can send us anywhere (§10.4.1).</summary>
+    /// <summary>§5.2: only what the client registered, so that nobody can send us anywhere (§10.4.1).</summary>
     private async Task<Result<string>> FetchAsync(Client client, string address, CancellationToken cancellationToken)
     {
-        if (!client.RequestUris.Contains(address, StringComparer.Ordinal))
+        if (!RequestUris.Allows(client, address))
         {
             return new OAuthError(
                 ErrorCodes.InvalidRequestUri,
                 "The request_uri is not registered for the client.",
-                $"client {client.ClientId} sent request_uri {address}; registered are {string.Join(' ', client.RequestUris)}");
+                $"client {client.ClientId} sent request_uri {address}; registered are {string.Join(' ', client.RequestUris.Concat(client.RequestUriPrefixes))}");
         }
 
         var document = await fetcher.FetchAsync(address, cancellationToken);
-        return document is null
-            ? new OAuthError(
+        return document switch
+        {
+            null => new OAuthError(
                 ErrorCodes.InvalidRequestUri,
                 "Nothing could be fetched from the request_uri.",
-                $"client {client.ClientId}: nothing could be fetched from {address}")
-            : Encoding.ASCII.GetString(document).Trim();
+                $"client {client.ClientId}: nothing could be fetched from {address}"),
+            _ when !RequestUris.HashFits(address, document) => new OAuthError(
+                ErrorCodes.InvalidRequestUri,
+                "What stands at the request_uri is not what its fragment is the hash of.",
+                $"client {client.ClientId}: the fragment of {address} is not the SHA-256 of the {document.Length} bytes fetched from it"),
+            _ => Encoding.ASCII.GetString(document).Trim(),
+        };
     }
 
     /// <summary>

@@ -92,8 +92,14 @@ public sealed record Client
     /// <summary>The one algorithm allowed for request objects; null allows every supported one that the key allows. <c>none</c> never is.</summary>
     public string? RequestObjectSigningAlg { get; init; }
 
-    /// <summary>The only values of <c>request_uri</c> the client may send, compared as text, with the fragment (OIDC Core §6.2).</summary>
+    /// <summary>Values of <c>request_uri</c> the client may send (OIDC Core §6.2). To one without a fragment the client may add the hash of what stands there.</summary>
     public IReadOnlyList<string> RequestUris { get; init; } = [];
+
+    /// <summary>
+    /// <c>idp_request_uri_prefixes</c>: beginnings, up to a <c>/</c>, of further values of <c>request_uri</c>, for a client that makes an address
+    /// for each request. Whoever knows the client can have anything fetched that begins so.
+    /// </summary>
+    public IReadOnlyList<string> RequestUriPrefixes { get; init; } = [];
 
     /// <summary>A value of <see cref="SubjectTypes"/>; default <c>public</c>.</summary>
     public string SubjectType { get; init; } = SubjectTypes.Public;

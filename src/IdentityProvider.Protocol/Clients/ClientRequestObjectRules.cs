@@ -23,27 +23,15 @@ internal static class ClientRequestObjectRules
             }
         }
 
-        if (client.RequestUris.Count > ClientRules.MaxUris)
+        foreach (var problem in Validate("request_uris", client.RequestUris, FindRequestUriProblem)
+            .Concat(Validate("idp_request_uri_prefixes", client.RequestUriPrefixes, FindPrefixProblem)))
         {
-            yield return new("request_uris", $"has more than {ClientRules.MaxUris} entries.");
-        }
-
-        foreach (var uri in client.RequestUris.Distinct(StringComparer.Ordinal))
-        {
-            if (FindRequestUriProblem(uri) is { } problem)
-            {
-                yield return new("request_uris", $"{ClientUriRules.Printable(uri)} {problem}");
-            }
-        }
-
-        if (client.RequestUris.Distinct(StringComparer.Ordinal).Count() != client.RequestUris.Count)
-        {
-            yield return new("request_uris", "names an address twice.");
+            yield return problem;
         }
     }
 
     /// <summary>OIDC Registration §2: the fragment may be a hash of what stands there; it is no part of the address.</summary>
-    private static string? FindRequestUriProblem(string uri)
+    public static string? FindRequestUriProblem(string uri)
     {
         if (uri.Length > MaxRequestUriLength)
         {
@@ -53,4 +41,30 @@ internal static class ClientRequestObjectRules
         var fragment = uri.IndexOf('#', StringComparison.Ordinal);
         return ClientUriRules.FindAddressProblem(fragment < 0 ? uri : uri[..fragment]);
     }
+
+    private static IEnumerable<ClientProblem> Validate(string member, IReadOnlyList<string> uris, Func<string, string?> findProblem)
+    {
+        if (uris.Count > ClientRules.MaxUris)
+        {
+            yield return new(member, $"has more than {ClientRules.MaxUris} entries.");
+        }
+
+        foreach (var uri in uris.Distinct(StringComparer.Ordinal))
+        {
+            if (findProblem(uri) is { } problem)
+            {
+                yield return new(member, $"{ClientUriRules.Printable(uri)} {problem}");
+            }
+        }
+
+        if (uris.Distinct(StringComparer.Ordinal).Count() != uris.Count)
+        {
+            yield return new(member, "names an address twice.");
+        }
+    }
+
+    /// <summary>Up to a slash of the path, so that neither a host nor a name in the path can be longer than it looks.</summary>
+    private static string? FindPrefixProblem(string prefix) =>
+        FindRequestUriProblem(prefix)
+        ?? (prefix.EndsWith('/') && !prefix.AsSpan().ContainsAny('?', '#') ? null : "must end with a slash and have no query.");
 }

@@ -50,7 +50,7 @@ internal static class CatalogJson
             nameof(Client.RequireConsent) or nameof(Client.AllowRequestsWithoutPkce) or nameof(Client.AccessTokenLifetime) or
             nameof(Client.RefreshTokenIdleLifetime) or nameof(Client.RefreshTokenAbsoluteLifetime) or nameof(Client.IntrospectionAudiences) or
             nameof(Client.LogoutRevokesOfflineAccess) or nameof(Client.RequireAcr) or nameof(Client.SignInMethods) or
-            nameof(Client.IsSelfRegistered) or nameof(Client.Enabled) => "idp_" + SnakeCaseLower.ConvertName(name),
+            nameof(Client.RequestUriPrefixes) or nameof(Client.IsSelfRegistered) or nameof(Client.Enabled) => "idp_" + SnakeCaseLower.ConvertName(name),
             _ => SnakeCaseLower.ConvertName(name),
         };
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using IdentityProvider.Protocol.Authorization;
@@ -208,6 +210,74 @@ public sealed class RequestObjectTests : IDisposable
         Assert.Equal(0, _engine.KeyFetcher.Fetches);
     }
 
+    [Fact]
+    [Case(196)]
+    [Clause("OIDC Core", "6.2", "the URI SHOULD include the base64url-encoded SHA-256 hash of the referenced resource contents as the fragment component")]
+    public async Task Hash_behind_a_registered_address_is_that_of_what_stands_there()
+    {
+        var document = Encoding.ASCII.GetBytes(RequestObjects.Make());
+        var address = $"{RequestObjects.Address}#{Hash(document)}";
+        _engine.KeyFetcher.Documents[address] = document;
+
+        Assert.Equal(Outcomes.Code, await AskByReferenceAsync(address).WordAsync());
+
+        _engine.KeyFetcher.Documents[address] = Encoding.ASCII.GetBytes(RequestObjects.Make(("state", "exchanged")));
+
+        Assert.Equal("invalid_request_uri", await AskByReferenceAsync(address).WordAsync());
+    }
+
+    [Fact]
+    [Case(196)]
+    public async Task Address_registered_with_a_hash_has_no_other()
+    {
+        var document = Encoding.ASCII.GetBytes(RequestObjects.Make());
+        var (registered, other) = ($"{RequestObjects.Address}#{Hash("before"u8)}", $"{RequestObjects.Address}#{Hash(document)}");
+        _engine.Register(RequestObjects.Client with { RequestUris = [registered] });
+        _engine.KeyFetcher.Documents[registered] = _engine.KeyFetcher.Documents[other] = document;
+
+        Assert.Equal("invalid_request_uri", await AskByReferenceAsync(other).WordAsync());
+        Assert.Equal("invalid_request_uri", await AskByReferenceAsync(RequestObjects.Address).WordAsync());
+        Assert.Equal(0, _engine.KeyFetcher.Fetches);
+        Assert.Equal("invalid_request_uri", await AskByReferenceAsync(registered).WordAsync());
+        Assert.Equal(1, _engine.KeyFetcher.Fetches);
+    }
+
+    [Theory]
+    [InlineData("https://app.example/requests/1.jwt")]
+    [InlineData("https://app.example/requests/2026/1.jwt?version=2")]
+    [InlineData("https://app.example/requests/")]
+    public async Task Object_is_fetched_from_where_a_registered_prefix_begins(string address)
+    {
+        _engine.Register(RequestObjects.Client with { RequestUriPrefixes = ["https://app.example/requests/"] });
+        _engine.KeyFetcher.Documents[address] = Encoding.ASCII.GetBytes(RequestObjects.Make());
+
+        Assert.Equal(Outcomes.Code, await AskByReferenceAsync(address).WordAsync());
+    }
+
+    [Theory]
+    [Case(196)]
+    [InlineData("https://app.example/requests")]
+    [InlineData("https://app.example/Requests/1.jwt")]
+    [InlineData("https://app.example/requests/../secret.jwt")]
+    [InlineData("https://app.example/requests/%2e%2e/secret.jwt")]
+    [InlineData("https://app.example/requests/..%2fsecret.jwt")]
+    [InlineData("https://app.example/requests/%252e%252e/secret.jwt")]
+    [InlineData("https://app.example/requests/..;/secret.jwt")]
+    [InlineData("https://app.example/requests/..\\secret.jwt")]
+    [InlineData("https://app.example/requests/1.jwt#hash")]
+    [InlineData("https://app.example/requests/a b")]
+    [InlineData("https://app.example/requests/\u0131")]
+    [InlineData("https://app.example.evil.example/requests/1.jwt")]
+    [InlineData("https://app.example@evil.example/requests/1.jwt")]
+    public async Task Nothing_is_fetched_from_beside_a_registered_prefix(string address)
+    {
+        _engine.Register(RequestObjects.Client with { RequestUriPrefixes = ["https://app.example/requests/"] });
+        _engine.KeyFetcher.Documents[address] = Encoding.ASCII.GetBytes(RequestObjects.Make());
+
+        Assert.Equal("invalid_request_uri", await AskByReferenceAsync(address).WordAsync());
+        Assert.Equal(0, _engine.KeyFetcher.Fetches);
+    }
+
     [Theory]
     [InlineData(null, "invalid_request_uri")]
     [InlineData("<html>", Invalid)]
@@ -234,6 +304,8 @@ public sealed class RequestObjectTests : IDisposable
         Assert.Equal(1, _engine.KeyFetcher.Fetches);
         Assert.DoesNotContain(pending.Parameters, pair => pair.Key is "request" or "request_uri" or "iss" or "aud" or "exp");
     }
+
+    private static string Hash(ReadOnlySpan<byte> document) => Base64Url.EncodeToString(SHA256.HashData(document));
 
     private Task<AuthorizationOutcome> AskAsync(string token, params (string Name, string Value)[] beside) =>
         _engine.AuthorizeAsync(RequestObjects.Beside([("request", token), .. beside]), _engine.Session);

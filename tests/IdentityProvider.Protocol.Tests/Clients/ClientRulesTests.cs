@@ -53,7 +53,7 @@ public sealed class ClientRulesTests
         { "pairwise, one host", Web with { SubjectType = "pairwise", RedirectUris = ["https://app.example/cb", "https://app.example:8443/cb"] } },
         { "pairwise, several hosts", Several with { SectorIdentifierUri = "https://sector.example/uris.json" } },
         { "signed userinfo", Web with { UserinfoSignedResponseAlg = "ES256" } },
-        { "request objects", KeyHolder with { RequestObjectSigningAlg = "ES512", RequestUris = ["https://app.example/request.jwt#x", "https://app.example/r?a=b"] } },
+        { "request objects", KeyHolder with { RequestObjectSigningAlg = "ES512", RequestUris = ["https://app.example/request.jwt#x", "https://app.example/r?a=b"], RequestUriPrefixes = ["https://app.example/", "https://app.example/requests/"] } },
         { "name in another script", Web with { ClientName = "商店 für Älteres 🛒" } },
     };
 
@@ -115,6 +115,12 @@ public sealed class ClientRulesTests
         { "request_uris", Web with { RequestUris = ["https://app.example/" + new string('a', 493)] } },
         { "request_uris", Web with { RequestUris = ["https://app.example/r", "https://app.example/r"] } },
         { "request_uris", Web with { RequestUris = [.. Enumerable.Range(0, 101).Select(i => $"https://app.example/{i}")] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["http://app.example/requests/"] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["https://app.example"] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["https://app.example/requests"] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["https://app.example/?a=/"] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["https://app.example/a/../"] } },
+        { "idp_request_uri_prefixes", Web with { RequestUriPrefixes = ["https://app.example/", "https://app.example/"] } },
         { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(59) } },
         { "idp_access_token_lifetime", Web with { AccessTokenLifetime = TimeSpan.FromSeconds(86401) } },
         { "idp_refresh_token_idle_lifetime", Web with { RefreshTokenIdleLifetime = TimeSpan.FromDays(2), RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(1) } },

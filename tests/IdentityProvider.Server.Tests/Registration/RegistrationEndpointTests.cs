@@ -244,6 +244,7 @@ public sealed class RegistrationEndpointTests(OpenServer open) : IClassFixture<O
             ("idp_allow_requests_without_pkce", true),
             ("idp_access_token_lifetime", 86400),
             ("idp_introspection_audiences", new JsonArray(ServerFixture.OrdersApi)),
+            ("idp_request_uri_prefixes", new JsonArray("https://app.example/")),
             ("skip_consent", true),
             ("first_party", true),
             ("roles", new JsonArray("admin")),
@@ -255,7 +256,7 @@ public sealed class RegistrationEndpointTests(OpenServer open) : IClassFixture<O
         Assert.True(stored.Client is
         {
             RequireConsent: true, IsSelfRegistered: true, Enabled: true, AllowRequestsWithoutPkce: false, AccessTokenLifetime: null,
-            IntrospectionAudiences.Count: 0, LogoutRevokesOfflineAccess: false,
+            IntrospectionAudiences.Count: 0, RequestUriPrefixes.Count: 0, LogoutRevokesOfflineAccess: false,
         });
         Assert.Equal(_server.Clock.GetUtcNow().ToUnixTimeSeconds(), stored.IssuedAt.ToUnixTimeSeconds());
     }

@@ -212,6 +212,7 @@ public abstract class CatalogStoreContract(TestDatabase database)
         RefreshTokenIdleLifetime = TimeSpan.FromDays(3),
         RefreshTokenAbsoluteLifetime = TimeSpan.FromDays(9),
         IntrospectionAudiences = ["https://api.example"],
+        RequestUriPrefixes = ["https://shop.example/requests/"],
         Contacts = ["ops@shop.example"],
         LocalizedTexts = [new LocalizedText("client_name", "de", "Laden"), new LocalizedText("tos_uri", "fr", "https://shop.example/fr")],
         SoftwareId = "4NRB1-0XZABZI9E6-5SM3R",
