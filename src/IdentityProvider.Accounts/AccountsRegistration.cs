@@ -42,6 +42,7 @@ public static class AccountsRegistration
         services.AddScoped<PasswordChange>();
         services.AddSignUp();
         services.AddScoped<AccountLocale>();
+        services.AddScoped<UpstreamAccountCreation>();
         services.AddScoped<UpstreamSignIn>();
         services.AddScoped<UpstreamLinks>();
         services.AddOptions<UpstreamOptions>();
@@ -98,6 +99,7 @@ public static class AccountsRegistration
     private static void AddSignUp(this IServiceCollection services)
     {
         services.AddScoped<AccountSignUp>();
+        services.AddSingleton<SignUpDrafts>();
         services.AddScoped<AccountCreation>();
         services.AddScoped<InvitedSignUp>();
         services.AddSingleton<Invitations>();

@@ -6,6 +6,7 @@ using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Attempts;
 using IdentityProvider.Protocol.Audit;
@@ -129,6 +130,7 @@ public static class StorageRegistration
         services.AddSingleton<ISignInFailureStore, SignInFailureStore>();
         services.AddSingleton<IDeviceStore, DeviceStore>();
         services.AddSingleton<ILinkedIdentityStore, LinkedIdentityStore>();
+        services.AddSingleton<IAccountCreationStore, AccountCreationStore>();
         services.AddSingleton<ITotpStore, TotpStore>();
         services.AddSingleton<IRecoveryCodeStore, RecoveryCodeStore>();
         services.AddSingleton<ITelephoneStore, TelephoneStore>();

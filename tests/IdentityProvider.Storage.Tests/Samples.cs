@@ -46,6 +46,17 @@ internal static class Samples
         return session;
     }
 
+    /// <summary>An account that is not stored yet, with a name of its own.</summary>
+    public static Account NewAccount(TestDatabase database, string? email = null, string? name = null)
+    {
+        var account = Account.Create(name ?? Guid.NewGuid().ToString("N"), email, database.Clock.Now);
+        account.NormalizedUserName = account.UserName!.ToUpperInvariant();
+        account.NormalizedEmail = email?.ToUpperInvariant();
+        account.SecurityStamp = Account.NewStamp();
+        account.LockoutEnabled = true;
+        return account;
+    }
+
     /// <summary>An authenticator app that is not stored yet.</summary>
     public static TotpAuthenticator AppOf(this TestDatabase database, string accountId) =>
         new(accountId, "sealed", 10, database.Clock.Now, database.Clock.Now);

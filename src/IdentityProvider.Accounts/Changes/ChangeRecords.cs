@@ -27,9 +27,21 @@ public sealed class ChangeRecords(IAccountMail mail, IChangeRecordStore store, T
     public ChangeRecord NoteFailure(Account? account, string? remoteAddress, string detail)
     {
         var record = Note(AuditEventTypes.SignInFailed, account?.Id, remoteAddress, detail);
-        return mail.Write(new MailOrder(AccountMailKind.AccountPaused) { AccountId = account?.Id }) is { } told
-            ? record with { Mails = [told] }
-            : record;
+        return With(record, new MailOrder(AccountMailKind.AccountPaused) { AccountId = account?.Id });
+    }
+
+    /// <summary>A new account for the history, and the mail by which its person proves the address, unless they have.</summary>
+    /// <param name="account">About to be stored.</param>
+    /// <param name="remoteAddress">From where.</param>
+    /// <param name="language">Of the mail, a tag; null: English.</param>
+    /// <param name="detail">One line for the operator.</param>
+    public ChangeRecord NoteCreation(Account account, string? remoteAddress, string? language = null, string? detail = null)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var record = Note(AuditEventTypes.AccountCreated, account.Id, remoteAddress, detail);
+        return account.EmailConfirmed || account.Email is null
+            ? record
+            : With(record, new MailOrder(AccountMailKind.EmailVerification) { AccountId = account.Id, Language = language });
     }
 
     /// <summary>For the history, and told to the account's address.</summary>
@@ -72,6 +84,9 @@ public sealed class ChangeRecords(IAccountMail mail, IChangeRecordStore store, T
         return Write(
             type, account.Id, remoteAddress, "by its person", [new MailOrder(kind) { Address = account.Email, Language = language }]);
     }
+
+    /// <summary>Without an address in the order: where it goes to is found out when it is sent.</summary>
+    private ChangeRecord With(ChangeRecord record, MailOrder order) => mail.Write(order) is { } told ? record with { Mails = [told] } : record;
 
     private ChangeRecord Write(string type, string? subject, string? remoteAddress, string? detail, MailOrder[] orders)
     {

@@ -23,6 +23,15 @@ public sealed class AccountFinder(UserManager<Account> users)
         return byName ?? byEmail;
     }
 
+    /// <summary>By what attempts on an account are counted, whether there is one or not.</summary>
+    /// <param name="account">What <see cref="FindAsync"/> found.</param>
+    /// <param name="name">As typed.</param>
+    public string KeyOf(Account? account, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return account?.Id ?? users.NormalizeName(name.Trim())!;
+    }
+
     /// <summary>Whether a database and a mail header can hold it: no control characters and no halves of a surrogate pair.</summary>
     internal static bool IsText(string value)
     {

@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passwords;
 using IdentityProvider.Accounts.SignUp;
 using Microsoft.AspNetCore.Identity;
@@ -15,8 +14,7 @@ public sealed class PasswordSignIn(
     UserManager<Account> users,
     SignInFailures failures,
     AccountLimits limits,
-    EmailRequirement requirement,
-    ChangeRecords records)
+    EmailRequirement requirement)
 {
     /// <param name="name">User name or mail address, as typed.</param>
     /// <param name="password">As typed.</param>
@@ -41,7 +39,7 @@ public sealed class PasswordSignIn(
 
         var account = await accounts.FindAsync(name);
         var isKnown = account is not null && isKnownDevice is not null && await isKnownDevice(account);
-        using var attempt = await limits.TryPasswordAsync(account?.Id ?? users.NormalizeName(name.Trim())!, remoteAddress, isKnown, cancellationToken);
+        using var attempt = await limits.TryPasswordAsync(accounts.KeyOf(account, name), remoteAddress, isKnown, cancellationToken);
         if (attempt.Refusal is not null)
         {
             return new SignInOutcome.TooMany(attempt.RetryAfter);
@@ -74,8 +72,8 @@ public sealed class PasswordSignIn(
             return new SignInOutcome.TooMany(pause);
         }
 
-        var record = records.NoteFailure(account, remoteAddress, isHeldBack ? "address not confirmed" : ReasonOf(account, isRight));
-        await failures.CountAsync(account, isRight, record, cancellationToken);
+        await failures.CountAsync(
+            account, isRight, remoteAddress, isHeldBack ? "address not confirmed" : ReasonOf(account, isRight), cancellationToken);
         return new SignInOutcome.Refused();
     }
 

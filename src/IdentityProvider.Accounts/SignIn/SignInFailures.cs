@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts.Changes;
+using IdentityProvider.Protocol.Audit;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Accounts.SignIn;
@@ -8,7 +9,7 @@ namespace IdentityProvider.Accounts.SignIn;
 /// long each time, and at 100 it stays closed (NIST SP 800-63B-4 §3.2.2). Kept in the database, so it holds over all nodes.
 /// </summary>
 public sealed class SignInFailures(
-    ISignInFailureStore store, IAccountStateStore accounts, TimeProvider clock, IOptions<AccountsOptions> options)
+    ISignInFailureStore store, IAccountStateStore accounts, ChangeRecords records, TimeProvider clock, IOptions<AccountsOptions> options)
 {
     private const int MostInARow = 100;
 
@@ -28,18 +29,28 @@ public sealed class SignInFailures(
     public bool IsPausingFor(Account account, bool isKnownDevice) =>
         IsPausing(account) && (!isKnownDevice || account.AccessFailedCount >= MostInARow);
 
-    /// <summary>Counts a failed sign-in. During a pause nothing is counted: nothing was learned either.</summary>
+    /// <summary>Counts a failed sign-in, and writes it down. During a pause nothing is counted: nothing was learned either.</summary>
     /// <param name="account">Null when there is none.</param>
     /// <param name="passwordWasRight">Then the account is disabled or pauses, and nobody guessed.</param>
-    /// <param name="record">Of <see cref="ChangeRecords.NoteFailure"/>.</param>
+    /// <param name="remoteAddress">From where.</param>
+    /// <param name="reason">One line for the operator.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public Task CountAsync(Account? account, bool passwordWasRight, ChangeRecord record, CancellationToken cancellationToken)
+    public Task CountAsync(Account? account, bool passwordWasRight, string? remoteAddress, string reason, CancellationToken cancellationToken)
     {
         var isGuess = account is not null && !passwordWasRight && !IsPausing(account);
-        return store.CountAsync(isGuess ? account!.Id : NoAccount, _rule, record, cancellationToken);
+        return store.CountAsync(
+            isGuess ? account!.Id : NoAccount, _rule, records.NoteFailure(account, remoteAddress, reason), cancellationToken);
     }
 
-    /// <summary>The right password was given: the failures are over, and the time is noted.</summary>
+    /// <summary>Writes down a failed sign-in by which no password was guessed.</summary>
+    /// <param name="subject">The account's id; null when it is not known.</param>
+    /// <param name="remoteAddress">From where.</param>
+    /// <param name="reason">One line for the operator.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    public Task NoteAsync(string? subject, string? remoteAddress, string reason, CancellationToken cancellationToken) =>
+        records.AddAsync(records.Note(AuditEventTypes.SignInFailed, subject, remoteAddress, reason), cancellationToken);
+
+    /// <summary>Its person has proved who they are: the failures are over, and the time is noted.</summary>
     public Task EndAsync(Account account, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);

@@ -1,49 +1,40 @@
-using System.Data.Common;
 using System.Text.Json;
+using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Mail;
-using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Configuration;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>Makes accounts of drafts. Of two for one address one is made: the index decides.</summary>
-public sealed class AccountCreation(UserManager<Account> users, IAccountMail mail, IAuditTrail audit)
+public sealed class AccountCreation(IAccountCreationStore store, UserManager<Account> users, IAccountMail mail, ChangeRecords records)
 {
-    /// <summary>Null when somebody has the address.</summary>
+    /// <summary>Stores the account, its history and, unless an invitation proves the address, the mail that asks for a proof.</summary>
     /// <param name="draft">What was asked for.</param>
-    /// <param name="emailConfirmed">Whether its owner has proved the address already.</param>
+    /// <param name="invitation">What is used up by it; null without one.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    public async Task<Account?> TryCreateAsync(SignUpDraft draft, bool emailConfirmed, CancellationToken cancellationToken)
+    /// <returns>Null when somebody has the address, or the invitation was used or taken back.</returns>
+    public async Task<Account?> TryCreateAsync(SignUpDraft draft, Invitation? invitation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
         var account = new Account
         {
             Id = draft.AccountId,
             UserName = draft.Email,
+            NormalizedUserName = users.NormalizeName(draft.Email),
             Email = draft.Email,
-            EmailConfirmed = emailConfirmed,
+            NormalizedEmail = users.NormalizeEmail(draft.Email),
+            EmailConfirmed = invitation is not null,
             PasswordHash = draft.PasswordHash,
+            SecurityStamp = Account.NewStamp(),
             CreatedAt = draft.At,
             UpdatedAt = draft.At,
             Claims = draft.Name is { Length: > 0 } name
                 ? JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name })
                 : null,
         };
-        if (!await TryInsertAsync(account))
-        {
-            return null;
-        }
-
-        var entry = new AuditEvent
-        {
-            Type = AuditEventTypes.AccountCreated,
-            At = account.CreatedAt,
-            Subject = account.Id,
-            RemoteAddress = draft.RemoteAddress,
-        };
-        await audit.AppendAsync(entry, cancellationToken);
-        return account;
+        var record = records.NoteCreation(account, draft.RemoteAddress, draft.Language);
+        return await store.TryCreateAsync(new NewAccount(account) { Invitation = invitation }, record, cancellationToken) ? account : null;
     }
 
     /// <summary>
@@ -54,14 +45,15 @@ public sealed class AccountCreation(UserManager<Account> users, IAccountMail mai
     {
         ArgumentNullException.ThrowIfNull(draft);
 
-        // By its id: an attempt that was cut short may have created it.
-        var account = await users.FindByIdAsync(draft.AccountId)
-            ?? await TryCreateAsync(draft, emailConfirmed: false, cancellationToken)
-            ?? await users.FindByEmailAsync(draft.Email)
-            ?? await users.FindByNameAsync(draft.Email);
-        if (account is null)
+        // By its id: an attempt whose end was not noted has created it, and told its owner.
+        if (await users.FindByIdAsync(draft.AccountId) is not null || await TryCreateAsync(draft, invitation: null, cancellationToken) is not null)
         {
-            // Deleted or renamed this very moment, or a name that Identity does not take.
+            return;
+        }
+
+        if ((await users.FindByEmailAsync(draft.Email) ?? await users.FindByNameAsync(draft.Email)) is not { } account)
+        {
+            // Deleted or renamed this very moment.
             return;
         }
 
@@ -74,22 +66,4 @@ public sealed class AccountCreation(UserManager<Account> users, IAccountMail mai
     /// <summary>Whether somebody has the address, as address or as name.</summary>
     public async Task<bool> IsTakenAsync(string email) =>
         await users.FindByEmailAsync(email) is not null || await users.FindByNameAsync(email) is not null;
-
-    private async Task<bool> TryInsertAsync(Account account)
-    {
-        try
-        {
-            return await users.FindByEmailAsync(account.Email!) is null && (await users.CreateAsync(account)).Succeeded;
-        }
-        catch (Exception exception) when (exception.InnerException is DbException)
-        {
-            // Two sent at once: the index decided, and the other one stands. Anything else is an outage.
-            if (!await IsTakenAsync(account.Email!))
-            {
-                throw;
-            }
-
-            return false;
-        }
-    }
 }

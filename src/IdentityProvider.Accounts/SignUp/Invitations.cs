@@ -8,12 +8,13 @@ using Microsoft.Extensions.Options;
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>
-/// Invitations of operators: sealed links of which nothing is stored until one is used or taken back, which is one insert, so it happens once.
+/// Invitations of operators: sealed links of which nothing is stored until an account is made by one, or it is taken back: one insert, so it happens once.
 /// </summary>
 public sealed class Invitations(
     ISealing sealing, IUsedJtiStore spent, IAccountMail mail, TimeProvider clock, IOptions<AccountsOptions> options)
 {
-    private const string Purpose = "invitation";
+    /// <summary>Keeps what is used up apart from what others use up.</summary>
+    public const string Purpose = "invitation";
 
     /// <summary>Whether there is anything to invite to.</summary>
     public bool AreOpen => options.Value.Registration != RegistrationMode.Closed;
@@ -49,20 +50,17 @@ public sealed class Invitations(
         return invitation.ExpiresAt > clock.GetUtcNow() ? invitation : null;
     }
 
-    /// <summary>True for one caller in the cluster; false when it was used or taken back before.</summary>
-    public Task<bool> TryUseAsync(Invitation invitation, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(invitation);
-        return spent.TryUseAsync(Purpose, invitation.Id.ToString("N"), invitation.ExpiresAt, cancellationToken);
-    }
-
     /// <summary>Takes it back. False when it was used or taken back before.</summary>
     public Task<bool> TryRevokeAsync(Guid id, CancellationToken cancellationToken) =>
-        spent.TryUseAsync(Purpose, id.ToString("N"), clock.GetUtcNow() + AccountsOptions.MaxInvitationLifetime, cancellationToken);
+        spent.TryUseAsync(Purpose, Invitation.NameOf(id), clock.GetUtcNow() + AccountsOptions.MaxInvitationLifetime, cancellationToken);
 }
 
 /// <summary>What an invitation says.</summary>
 /// <param name="Id">For taking it back.</param>
 /// <param name="Email">Whose account it makes; who has the link reads that mailbox.</param>
 /// <param name="ExpiresAt">When it is void.</param>
-public sealed record Invitation(Guid Id, string Email, DateTimeOffset ExpiresAt);
+public sealed record Invitation(Guid Id, string Email, DateTimeOffset ExpiresAt)
+{
+    /// <summary>By what it is known when it was used or taken back.</summary>
+    public static string NameOf(Guid id) => id.ToString("N");
+}

@@ -1,10 +1,7 @@
-using IdentityProvider.Accounts.Passwords;
-
 namespace IdentityProvider.Accounts.SignUp;
 
 /// <summary>Creates the account of who was invited. The link came by mail, so the address is proved.</summary>
-public sealed class InvitedSignUp(
-    Invitations invitations, AccountCreation creation, NewPasswords rules, PasswordHashingQueue hashing, TimeProvider clock)
+public sealed class InvitedSignUp(Invitations invitations, SignUpDrafts drafts, AccountCreation creation)
 {
     /// <summary>The invitation; null when the link does not work, or its address has an account by now.</summary>
     public async Task<Invitation?> FindAsync(string? token) =>
@@ -24,34 +21,13 @@ public sealed class InvitedSignUp(
             return new SignUpOutcome.DeadLink();
         }
 
-        var cleanName = name.Trim();
-        var problems = await AccountSignUp.FindProblemsAsync(rules, cleanName, invitation.Email, password, cancellationToken);
-        if (problems.Any)
+        var (draft, refusal) = await drafts.TryMakeAsync(name, invitation.Email, password, remoteAddress, cancellationToken);
+        if (draft is null)
         {
-            return new SignUpOutcome.Refused(problems);
+            return refusal!;
         }
 
-        var account = Account.Create(invitation.Email, invitation.Email, clock.GetUtcNow());
-        if (await hashing.HashAsync(account, password, cancellationToken) is not { } hash)
-        {
-            return new SignUpOutcome.Busy();
-        }
-
-        if (!await invitations.TryUseAsync(invitation, cancellationToken))
-        {
-            return new SignUpOutcome.DeadLink();
-        }
-
-        var draft = new SignUpDraft
-        {
-            AccountId = account.Id,
-            Email = invitation.Email,
-            Name = cleanName,
-            PasswordHash = hash,
-            At = account.CreatedAt,
-            RemoteAddress = remoteAddress,
-        };
-        return await creation.TryCreateAsync(draft, emailConfirmed: true, cancellationToken) is { } created
+        return await creation.TryCreateAsync(draft, invitation, cancellationToken) is { } created
             ? new SignUpOutcome.Created(created)
             : new SignUpOutcome.DeadLink();
     }

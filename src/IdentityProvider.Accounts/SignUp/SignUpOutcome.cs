@@ -22,6 +22,9 @@ public abstract record SignUpOutcome
 
     /// <summary>Too many passwords to hash at once.</summary>
     public sealed record Busy : SignUpOutcome;
+
+    /// <summary>Too many accounts were asked for from there.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : SignUpOutcome;
 }
 
 /// <summary>What has to be mended, by field.</summary>

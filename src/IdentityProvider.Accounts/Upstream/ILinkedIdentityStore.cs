@@ -39,9 +39,6 @@ public interface ILinkedIdentityStore
         IReadOnlyList<string>? usable,
         ChangeRecord record,
         CancellationToken cancellationToken);
-
-    /// <summary>Stores a new account together with its identity, in one transaction: of several first sign-ins at once, one makes the account.</summary>
-    Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken);
 }
 
 /// <summary>An identity elsewhere.</summary>
@@ -49,15 +46,3 @@ public interface ILinkedIdentityStore
 /// <param name="Key"><see cref="UpstreamIdentity.Key"/>.</param>
 /// <param name="Label">What its person tells it from others by; null when the provider told nothing.</param>
 public sealed record LinkedIdentity(string ProviderId, string Key, string? Label);
-
-/// <summary>What came of <see cref="ILinkedIdentityStore.TryCreateAsync"/>.</summary>
-public enum LinkedAccountCreation
-{
-    Created,
-
-    /// <summary>The identity belongs to an account by now.</summary>
-    IdentityTaken,
-
-    /// <summary>The user name or the mail address belongs to an account.</summary>
-    NameTaken,
-}

@@ -48,7 +48,7 @@ public static class UpstreamClaims
 
     /// <summary>Address and its verification out of one document: a statement about one address says nothing about another.</summary>
     private static string? VerifiedEmailOf(JsonElement source) =>
-        IsTrue(source, "email_verified") && TextOf(source, "email") is { } email && AccountSignUp.IsEmail(email) ? email : null;
+        IsTrue(source, "email_verified") && TextOf(source, "email") is { } email && SignUpDrafts.IsEmail(email) ? email : null;
 
     // Some providers write the boolean as a string.
     private static bool IsTrue(JsonElement source, string name) =>

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using IdentityProvider.Accounts.SignIn;
-using IdentityProvider.Protocol.Audit;
 using Microsoft.AspNetCore.Identity;
 
 namespace IdentityProvider.Accounts.Upstream;
@@ -11,12 +8,7 @@ namespace IdentityProvider.Accounts.Upstream;
 /// proof, for the address may have had another owner, here or there (nOAuth, CVE-2025-7365).
 /// </summary>
 public sealed class UpstreamSignIn(
-    ILinkedIdentityStore links,
-    AccountFinder accounts,
-    UserManager<Account> users,
-    IAccountStateStore states,
-    IAuditTrail audit,
-    TimeProvider clock)
+    ILinkedIdentityStore links, UpstreamAccountCreation creation, UserManager<Account> users, SignInFailures failures)
 {
     /// <param name="identity">Verified just now.</param>
     /// <param name="remoteAddress">For the audit trail.</param>
@@ -35,9 +27,8 @@ public sealed class UpstreamSignIn(
             return await EnterAsync(known, provider, remoteAddress, cancellationToken);
         }
 
-        if (provider.AllowRegistration && await TryCreateAsync(identity, cancellationToken) is { } account)
+        if (provider.AllowRegistration && await creation.TryCreateAsync(identity, remoteAddress, cancellationToken) is { } account)
         {
-            await NoteAsync(AuditEventTypes.AccountCreated, account.Id, remoteAddress, "by " + provider.Id, cancellationToken);
             return new UpstreamSignInOutcome.SignedIn(account);
         }
 
@@ -61,48 +52,14 @@ public sealed class UpstreamSignIn(
             return await RefuseAsync(accountId, remoteAddress, $"{provider.Id}: disabled account", cancellationToken);
         }
 
-        await states.RecordSignInAsync(account.Id, clock.GetUtcNow(), cancellationToken);
+        await failures.EndAsync(account, cancellationToken);
         return new UpstreamSignInOutcome.SignedIn(account);
     }
 
     private async Task<UpstreamSignInOutcome> RefuseAsync(
         string? subject, string? remoteAddress, string reason, CancellationToken cancellationToken)
     {
-        await NoteAsync(AuditEventTypes.SignInFailed, subject, remoteAddress, reason, cancellationToken);
+        await failures.NoteAsync(subject, remoteAddress, reason, cancellationToken);
         return new UpstreamSignInOutcome.Refused();
     }
-
-    /// <summary>A new account with its link; null when the address, the name or the identity belongs to an account.</summary>
-    private async Task<Account?> TryCreateAsync(UpstreamIdentity identity, CancellationToken cancellationToken)
-    {
-        if (identity.Email is { } email && await accounts.FindAsync(email) is not null)
-        {
-            return null;
-        }
-
-        var account = NewAccount(identity);
-        var link = new LinkedIdentity(identity.Provider.Id, identity.Key, identity.Label);
-        return await links.TryCreateAsync(account, link, cancellationToken) == LinkedAccountCreation.Created ? account : null;
-    }
-
-    /// <summary>With the address as the user name where there is one, as everywhere; else a name that says where it comes from.</summary>
-    private Account NewAccount(UpstreamIdentity identity)
-    {
-        var now = clock.GetUtcNow();
-        var name = identity.Email ?? $"{identity.Provider.Id}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
-        var account = Account.Create(name, identity.Email, now);
-        account.EmailConfirmed = identity.Email is not null;
-        account.NormalizedUserName = users.NormalizeName(name);
-        account.NormalizedEmail = users.NormalizeEmail(identity.Email);
-        account.SecurityStamp = Convert.ToHexString(RandomNumberGenerator.GetBytes(20));
-        account.LockoutEnabled = true;
-        account.LastSignInAt = now;
-        account.Claims = identity.Claims.Count == 0 ? null : JsonSerializer.Serialize(identity.Claims);
-        return account;
-    }
-
-    private Task NoteAsync(string type, string? subject, string? remoteAddress, string detail, CancellationToken cancellationToken) =>
-        audit.AppendAsync(
-            new AuditEvent { Type = type, At = clock.GetUtcNow(), Subject = subject, RemoteAddress = remoteAddress, Detail = detail },
-            cancellationToken);
 }

@@ -28,7 +28,7 @@ internal sealed class AccountsCommand(Invitations invitations, AccountCreation a
 
     private async Task<int> InviteAsync(string email, CancellationToken cancellationToken)
     {
-        if (!AccountSignUp.IsEmail(email))
+        if (!SignUpDrafts.IsEmail(email))
         {
             return await RefuseAsync($"{LogHygiene.OneLine(email)} is no mail address.", Misused);
         }

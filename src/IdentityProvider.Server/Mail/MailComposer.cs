@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Protocol.Configuration;
@@ -24,19 +23,17 @@ internal sealed class MailComposer(
 
     /// <param name="message">The row; its id is the mail's.</param>
     /// <param name="order">What to write.</param>
-    /// <param name="account">Whom it is about; null when there is none yet, or none any more.</param>
-    /// <param name="address">Where it goes.</param>
-    /// <param name="link">Path and query under the issuer; null for none.</param>
-    public MailMessage Compose(OutboxMessage message, MailOrder order, Account? account, string address, string? link)
+    /// <param name="receiver">Whom it is for.</param>
+    public MailMessage Compose(OutboxMessage message, MailOrder order, MailReceiver receiver)
     {
-        var language = languages.Choose([order.Language ?? (account is null ? null : AccountLocale.Of(account))]);
-        var content = Write(message, order, link is null ? null : protocol.Value.AddressOf(link), language);
+        var language = languages.Choose([order.Language ?? (receiver.Account is { } account ? AccountLocale.Of(account) : null)]);
+        var content = Write(message, order, receiver.Link is { } link ? protocol.Value.AddressOf(link) : null, language);
         return new MailMessage
         {
             From = mail.Value.From!,
             FromName = mail.Value.FromName ?? ServiceName,
             ReplyTo = mail.Value.ReplyTo,
-            To = address,
+            To = receiver.Address,
             Subject = content.Subject,
             Text = AsText(content),
             Html = AsHtml(content, language),

@@ -12,6 +12,7 @@ internal static class MailRegistration
         services.AddSingleton<AccountMail>();
         services.AddSingleton<IAccountMail>(provider => provider.GetRequiredService<AccountMail>());
         services.AddSingleton<MailComposer>();
+        services.AddSingleton<MailReceivers>();
         services.AddSingleton<MailDelivery>();
         services.AddSingleton<IOutboxHandler>(provider => provider.GetRequiredService<MailDelivery>());
         services.AddSingleton<IOutboxHandler, NoticeDelivery>();

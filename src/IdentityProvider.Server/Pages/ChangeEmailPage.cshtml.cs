@@ -44,7 +44,7 @@ internal sealed class ChangeEmailPage(
         }
 
         Email = email?.Trim() ?? string.Empty;
-        if (!AccountSignUp.IsEmail(Email))
+        if (!SignUpDrafts.IsEmail(Email))
         {
             EmailProblem = texts["Register.EmailMalformed"];
             return Mend();

@@ -32,7 +32,7 @@ internal sealed class ConfirmEmailAgainPage(IAccountMail mail, AccountLimits lim
         }
 
         Email = email?.Trim() ?? string.Empty;
-        if (!AccountSignUp.IsEmail(Email))
+        if (!SignUpDrafts.IsEmail(Email))
         {
             EmailProblem = texts["Register.EmailMalformed"];
             return Mend();

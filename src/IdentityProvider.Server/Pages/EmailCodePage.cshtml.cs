@@ -10,7 +10,6 @@ namespace IdentityProvider.Server.Pages;
 /// <summary>Takes the code of a mail, in the browser that asked for it. It cannot be told here whether a mail was sent at all.</summary>
 internal sealed class EmailCodePage(
     EmailSignIn email,
-    EmailMethods methods,
     SignInDesk desk,
     SignInPlaces places,
     PageFlows flows,
@@ -22,7 +21,7 @@ internal sealed class EmailCodePage(
     /// <summary>Who asks; null when the person came by themselves.</summary>
     public ClientTile? Tile { get; private set; }
 
-    public bool HasLink => methods.Of(_place) is SignInMethods.EmailLink;
+    public bool HasLink => email.MethodOf(_place) is SignInMethods.EmailLink;
 
     public string? Problem { get; private set; }
 
@@ -77,6 +76,6 @@ internal sealed class EmailCodePage(
 
         _place = place;
         Tile = place.Client is { } client ? ClientTile.Of(client, settings.Issuer) : null;
-        return methods.Of(place) is null ? NoSuchPage() : null;
+        return email.MethodOf(place) is null ? NoSuchPage() : null;
     }
 }

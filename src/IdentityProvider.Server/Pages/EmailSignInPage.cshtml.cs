@@ -11,7 +11,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>Sends a mail to sign in with. Whatever name is typed, the next page is the same.</summary>
 internal sealed class EmailSignInPage(
-    EmailSignIn email,
+    EmailSignInMail mail,
     EmailMethods methods,
     SignInPlaces places,
     PageFlows flows,
@@ -73,7 +73,7 @@ internal sealed class EmailSignInPage(
             return Mend();
         }
 
-        if (await email.SendAsync(HttpContext, _place, form.UserName, form.Remember) is { } pause)
+        if (await mail.SendAsync(HttpContext, _place, form.UserName, form.Remember) is { } pause)
         {
             Notice = "Limit.Mail";
             return ComeBackAfter(pause);

@@ -38,7 +38,7 @@ internal sealed class InvitationPage(
                 var place = places.Open(HttpContext, flow: null, returnUrl: null)!;
                 return SeeOther(await desk.ProvedAsync(HttpContext, account, Proof.Password, place, remember: false));
             case SignUpOutcome.Refused(var problems):
-                NameProblem = problems.NameIsBad ? texts["Register.NameBad", AccountSignUp.MaxNameLength].Value : null;
+                NameProblem = problems.NameIsBad ? texts["Register.NameBad", SignUpDrafts.MaxNameLength].Value : null;
                 PasswordProblem = problems.Password is { } problem ? PasswordTexts.Of(problem, texts) : null;
                 return Mend();
             case SignUpOutcome.Busy:

@@ -56,7 +56,7 @@ internal sealed class OfferPasskeyPage(
 
         _place = place;
         SecurityHeaders.ForPage(HttpContext, place.Flow?.Destination, script: true, fetches: true);
-        return desk.IsOpen && await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && await guard.IsFreshAsync(session, HttpContext.RequestAborted)
+        return guard.IsOpen && await browser.ReadAsync(HttpContext, HttpContext.RequestAborted) is { } session && await guard.IsFreshAsync(session, HttpContext.RequestAborted)
             ? session
             : null;
     }

@@ -29,7 +29,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
     /// <summary>Whether adding and removing will do without another proof.</summary>
     public bool IsFresh { get; private set; }
 
-    public bool OffersMore => desk.IsOpen && Passkeys.Count < PasskeyBook.MostPasskeys;
+    public bool OffersMore => guard.IsOpen && Passkeys.Count < PasskeyBook.MostPasskeys;
 
     /// <summary>Where to give it.</summary>
     public string ProofAddress { get; private set; } = string.Empty;
@@ -47,7 +47,7 @@ internal sealed class PasskeysPage(PasskeyDesk desk, PasskeyBook book, BrowserSe
 
     /// <summary>For the script: what to make a passkey of.</summary>
     public async Task<IActionResult> OnPostOptionsAsync() =>
-        await FindFreshSessionAsync() is { } session && desk.IsOpen
+        await FindFreshSessionAsync() is { } session && guard.IsOpen
             ? await desk.BeginAsync(HttpContext, session)
             : StatusCode(StatusCodes.Status403Forbidden);
 

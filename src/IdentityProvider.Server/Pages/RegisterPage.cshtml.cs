@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Configuration;
@@ -19,7 +18,6 @@ internal sealed class RegisterPage(
     SignInDesk desk,
     SignInPlaces places,
     PageFlows flows,
-    AccountLimits limits,
     IStringLocalizer<PageTexts> texts,
     SignInPageSettings settings) : HostedPage
 {
@@ -76,12 +74,6 @@ internal sealed class RegisterPage(
         }
 
         (Name, Email) = (name, email);
-        if (await limits.TryRegisterAsync(RemoteAddress, HttpContext.RequestAborted) is { Refusal: not null, RetryAfter: var pause })
-        {
-            Notice = "Limit.Registration";
-            return ComeBackAfter(pause);
-        }
-
         switch (await signUp.SignUpAsync(
             name ?? string.Empty, email ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
         {
@@ -93,6 +85,9 @@ internal sealed class RegisterPage(
             case SignUpOutcome.Refused(var problems):
                 Explain(problems);
                 return Mend();
+            case SignUpOutcome.TooMany(var pause):
+                Notice = "Limit.Registration";
+                return ComeBackAfter(pause);
             default:
                 Notice = "Register.Busy";
                 return ComeBack();
@@ -101,7 +96,7 @@ internal sealed class RegisterPage(
 
     private void Explain(SignUpProblems problems)
     {
-        NameProblem = problems.NameIsBad ? texts["Register.NameBad", AccountSignUp.MaxNameLength].Value : null;
+        NameProblem = problems.NameIsBad ? texts["Register.NameBad", SignUpDrafts.MaxNameLength].Value : null;
         EmailProblem = problems.Email switch
         {
             null => null,

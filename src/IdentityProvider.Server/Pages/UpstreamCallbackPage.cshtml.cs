@@ -1,27 +1,16 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Server.Endpoints;
-using IdentityProvider.Server.Sessions;
 using IdentityProvider.Server.SignIn;
 using IdentityProvider.Server.Upstream;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>Where a provider sends people back to: they are signed in, their identity there is linked, or they read why not.</summary>
 internal sealed class UpstreamCallbackPage(
-    UpstreamRoundTrip roundTrip,
-    UpstreamSignIn signIn,
-    UpstreamLinks links,
-    SignInDesk desk,
-    SignInPlaces places,
-    PageFlows flows,
-    BrowserSession sessions,
-    UserManager<Account> users,
-    ILogger<UpstreamCallbackPage> logger) : HostedPage
+    UpstreamRoundTrip roundTrip, UpstreamDesk desk, SignInPlaces places, PageFlows flows, ILogger<UpstreamCallbackPage> logger) : HostedPage
 {
     private UpstreamProvider _provider = null!;
 
@@ -57,30 +46,22 @@ internal sealed class UpstreamCallbackPage(
             return NoSuchPage();
         }
 
-        return await signIn.SignInAsync(identity, RemoteAddress, HttpContext.RequestAborted) switch
+        return await desk.SignInAsync(HttpContext, place, identity) switch
         {
-            UpstreamSignInOutcome.SignedIn(var account) =>
-                SeeOther(await desk.ProvedAsync(HttpContext, account, identity.Proof, place, remember: false)),
-            UpstreamSignInOutcome.NotLinked => Say("Upstream.NotLinked", StatusCodes.Status403Forbidden, ticket),
+            UpstreamArrival.GoOn(var address) => SeeOther(address),
+            UpstreamArrival.NotLinked => Say("Upstream.NotLinked", StatusCodes.Status403Forbidden, ticket),
             _ => Say("Upstream.Refused", StatusCodes.Status403Forbidden, ticket, "account disabled, or not of an admitted e-mail domain"),
         };
     }
 
-    /// <summary>The person proved freshly here before they left, in the session that they come back to.</summary>
-    private async Task<IActionResult> LinkAsync(Guid sessionId, UpstreamIdentity identity)
-    {
-        if (await sessions.ReadAsync(HttpContext, HttpContext.RequestAborted) is not { } session
-            || session.Id != sessionId
-            || await users.FindByIdAsync(session.Subject) is not { Disabled: false } account
-            || !await sessions.StandsAsync(session, HttpContext.RequestAborted)) // read after the account: a reset between the two ends it
+    private async Task<IActionResult> LinkAsync(Guid session, UpstreamIdentity identity) =>
+        await desk.LinkAsync(HttpContext, session, identity) switch
         {
-            return flows.StartAgain(HttpContext);
-        }
-
-        return await links.TryLinkAsync(account, identity, RemoteAddress, HttpContext.RequestAborted)
-            ? SeeOther($"~{EndpointPaths.LinkedIdentities}?{PageParameters.Done}=linked")
-            : Show("Upstream.OfAnother", StatusCodes.Status409Conflict, "Upstream.BackToLinked", "~" + EndpointPaths.LinkedIdentities, errorId: null);
-    }
+            UpstreamArrival.GoOn(var address) => SeeOther(address),
+            UpstreamArrival.OfAnother => Show(
+                "Upstream.OfAnother", StatusCodes.Status409Conflict, "Upstream.BackToLinked", "~" + EndpointPaths.LinkedIdentities, errorId: null),
+            _ => flows.StartAgain(HttpContext),
+        };
 
     /// <param name="title">Key of the title; the text's has <c>.Text</c> behind it.</param>
     /// <param name="status">Of the answer.</param>

@@ -10,16 +10,12 @@ namespace IdentityProvider.Server.Passkeys;
 /// <summary>Making passkeys: what the account page and the offer after a sign-in have in common.</summary>
 internal sealed class PasskeyDesk(
     PasskeyBook book,
-    PasskeyAvailability availability,
     PasskeyTickets tickets,
     People people,
     DeviceNames devices,
     IOptions<PagesOptions> pages,
     ILogger<PasskeyDesk> logger)
 {
-    /// <summary>Whether passkeys are in use here at all.</summary>
-    public bool IsOpen => availability.IsOpen;
-
     /// <summary>JSON for the script: the options and the ticket that goes with the answer. 409 when the account has enough.</summary>
     public async Task<IActionResult> BeginAsync(HttpContext context, Session session)
     {

@@ -11,8 +11,12 @@ namespace IdentityProvider.Server.Passkeys;
 /// Whose proof is fresh and high enough for a new key to the account: of both factors where the account has an app, for a passkey would stand for
 /// both from then on.
 /// </summary>
-internal sealed class PasskeyGuard(BrowserSession sessions, FreshSignIn fresh, EnrolledFactors factors, UserManager<Account> users)
+internal sealed class PasskeyGuard(
+    PasskeyAvailability availability, BrowserSession sessions, FreshSignIn fresh, EnrolledFactors factors, UserManager<Account> users)
 {
+    /// <summary>Whether passkeys are in use here at all.</summary>
+    public bool IsOpen => availability.IsOpen;
+
     /// <summary>
     /// Also that the session stood after the account was read, which this request reads once: a passkey that is added to the account as it was read is
     /// refused after a reset of the password, which ends all sessions.

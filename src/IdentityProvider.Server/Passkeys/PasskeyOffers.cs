@@ -15,7 +15,7 @@ namespace IdentityProvider.Server.Passkeys;
 /// browser not again for a while, whatever they said.
 /// </summary>
 internal sealed class PasskeyOffers(
-    PasskeyDesk desk, PasskeyBook book, BrowserSession sessions, PageFlows flows, IOptions<ProtocolOptions> options)
+    PasskeyAvailability availability, PasskeyBook book, BrowserSession sessions, PageFlows flows, IOptions<ProtocolOptions> options)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromDays(90);
     private static readonly HostCookie Cookie = new("idp-passkey-offered");
@@ -27,7 +27,7 @@ internal sealed class PasskeyOffers(
     public async Task<string> BeforeAsync(HttpContext context, Account account, SignInPlace place, string next)
     {
         var secure = HostCookie.IsSecure(context, options.Value.Issuer);
-        if (!desk.IsOpen
+        if (!availability.IsOpen
             || place.Demand != AcrDemand.None
             || !place.Takes(SignInMethods.Passkey)
             || Cookie.Read(context, secure) is not null

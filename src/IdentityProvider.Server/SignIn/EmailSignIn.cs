@@ -1,77 +1,22 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using IdentityProvider.Accounts;
-using IdentityProvider.Accounts.Codes;
 using IdentityProvider.Accounts.Mail;
 using IdentityProvider.Accounts.SignIn;
-using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Protocol.Sessions;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.SignIn;
 
 /// <summary>
-/// Sign-in by a mail that holds a code, and with <c>email_link</c> a link too. Whatever name is typed, the work and the answer are the same;
-/// only an enabled account with a confirmed address gets a mail. What was sent counts in the browser that asked and for what it asked.
+/// Sign-in by what <see cref="EmailSignInMail"/> has sent: the code that was typed, or the link that was followed. It counts in the browser that
+/// asked and for what it asked.
 /// </summary>
 internal sealed class EmailSignIn(
-    AccountFinder accounts,
-    UserManager<Account> users,
-    SentCodes codes,
-    EmailMethods methods,
-    KnownDevices devices,
-    AccountLimits limits,
-    SignInFailures failures,
-    IAccountMail mail,
-    IAuditTrail audit,
-    TimeProvider clock)
+    AccountFinder accounts, SentCodes codes, EmailMethods methods, KnownDevices devices, AccountLimits limits, SignInFailures failures)
 {
-    /// <summary>No account has this id; a mail about it is queued and goes nowhere.</summary>
-    private const string NoAccount = "-";
-
-    /// <summary>Sends one mail to the account of the name, if there is one.</summary>
-    /// <returns>How long to wait when too many were asked for; null when it is done.</returns>
-    public async Task<TimeSpan?> SendAsync(HttpContext context, SignInPlace place, string name, bool remember)
-    {
-        var method = methods.Of(place) ?? throw new InvalidOperationException("a mail for a place that takes none");
-        var attempt = await limits.TryAskForMailAsync(context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted);
-        if (attempt.Refusal is not null)
-        {
-            return attempt.RetryAfter;
-        }
-
-        var account = await accounts.FindAsync(name);
-        var code = OneTimeCode.New(OneTimeCode.MailDigits);
-        var link = method is SignInMethods.EmailLink ? EmailLinkToken.New(place.Name) : null;
-        var sent = new SentCode
-        {
-            Id = Guid.CreateVersion7(clock.GetUtcNow()),
-            Method = method,
-            Purpose = SentCodes.NameOf(place.Name),
-            Asked = name,
-            Account = CanSignIn(account) ? SentCodes.HashOf(account, account.NormalizedEmail) : RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes),
-            Code = [],
-            Link = link?.Hash,
-            SentAt = clock.GetUtcNow(),
-            Remember = remember,
-            Flow = place.Flow?.Sealed,
-            ReturnUrl = place.ReturnUrl,
-            Level = place.Demand.Required,
-        };
-        var order = new MailOrder(link is null ? AccountMailKind.SignInCode : AccountMailKind.SignInLink)
-        {
-            AccountId = CanSignIn(account) ? account.Id : NoAccount,
-            Code = code,
-            Link = link?.Address,
-            ExpiresAt = sent.ExpiresAt,
-            Language = CultureInfo.CurrentUICulture.Name,
-        };
-        await mail.QueueAsync(order, context.RequestAborted);
-        codes.Keep(context, place.Name, sent with { Code = OneTimeCode.HashOf(sent.Id, code) });
-        return null;
-    }
+    /// <summary>What the place takes: null when it takes neither code nor link.</summary>
+    public string? MethodOf(SignInPlace place) => methods.Of(place);
 
     /// <summary>Whether this browser waits for a mail for the place.</summary>
     public bool IsWaiting(HttpContext context, SignInPlace place) => FindSent(context, place) is not null;
@@ -86,8 +31,7 @@ internal sealed class EmailSignIn(
 
         var account = await accounts.FindAsync(sent.Asked);
         var isKnown = account is not null && await devices.IsKnownAsync(context, account, context.RequestAborted);
-        using var attempt = await limits.TryMailedCodeAsync(
-            account?.Id ?? users.NormalizeName(sent.Asked.Trim())!, isKnown, context.RequestAborted);
+        using var attempt = await limits.TryMailedCodeAsync(accounts.KeyOf(account, sent.Asked), isKnown, context.RequestAborted);
         if (attempt.Refusal is not null)
         {
             return new EmailSignInOutcome.TooMany(attempt.RetryAfter);
@@ -99,7 +43,7 @@ internal sealed class EmailSignIn(
                 await attempt.TakeBackAsync(context.RequestAborted);
                 return await EndAsync(context, place, sent, account);
             case SentCodeAnswer.Wrong:
-                await AuditAsync(context, account, "wrong mailed code");
+                await NoteAsync(context, account, "wrong mailed code");
                 return new EmailSignInOutcome.Wrong();
             default:
                 return new EmailSignInOutcome.Dead();
@@ -127,7 +71,7 @@ internal sealed class EmailSignIn(
         codes.Forget(context, place.Name);
         if (!CanSignIn(account) || !CryptographicOperations.FixedTimeEquals(SentCodes.HashOf(account, account.NormalizedEmail), sent.Account))
         {
-            await AuditAsync(context, account, "mailed code, but the account has changed since");
+            await NoteAsync(context, account, "mailed code, but the account has changed since");
             return new EmailSignInOutcome.Dead();
         }
 
@@ -144,19 +88,12 @@ internal sealed class EmailSignIn(
         string.Equals(sent.Purpose, SentCodes.NameOf(place.Name), StringComparison.Ordinal)
         && string.Equals(sent.Method, methods.Of(place), StringComparison.Ordinal);
 
-    private static bool CanSignIn([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] Account? account) =>
+    /// <summary>Whether mail is a way in for the account: enabled, and its address confirmed.</summary>
+    internal static bool CanSignIn([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] Account? account) =>
         account is { Disabled: false, EmailConfirmed: true, Email.Length: > 0 };
 
-    private Task AuditAsync(HttpContext context, Account? account, string detail) => audit.AppendAsync(
-        new AuditEvent
-        {
-            Type = AuditEventTypes.SignInFailed,
-            At = clock.GetUtcNow(),
-            Subject = account?.Id,
-            RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
-            Detail = detail,
-        },
-        context.RequestAborted);
+    private Task NoteAsync(HttpContext context, Account? account, string reason) =>
+        failures.NoteAsync(account?.Id, context.Connection.RemoteIpAddress?.ToString(), reason, context.RequestAborted);
 }
 
 /// <summary>What came of a code or a link.</summary>

@@ -21,6 +21,7 @@ internal static class SignInRegistration
             .AddSingleton<SentCodes>()
             .AddSingleton<EmailMethods>()
             .AddScoped<EmailSignIn>()
+            .AddScoped<EmailSignInMail>()
             .AddScoped<SignInSteps>()
             .AddScoped<HalfSignIns>()
             .AddScoped<SignInCompletion>()

@@ -8,5 +8,6 @@ internal static class UpstreamRegistration
             .AddSingleton<UpstreamAuthentication>()
             .AddSingleton<UpstreamClient>()
             .AddSingleton<UpstreamTickets>()
-            .AddSingleton<UpstreamRoundTrip>();
+            .AddSingleton<UpstreamRoundTrip>()
+            .AddScoped<UpstreamDesk>();
 }

@@ -3,14 +3,12 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Storage.Statements;
+using Npgsql;
 
 namespace IdentityProvider.Storage.Stores;
 
 internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecoveryStore
 {
-    /// <summary>PostgreSQL: a second row of a unique key.</summary>
-    private const string UniqueViolation = "23505";
-
     /// <summary>The account as it was read. Null and empty are the same here: neither can be proved.</summary>
     private const string Unchanged =
         "id = $1 AND COALESCE(security_stamp, '') = $2 AND COALESCE(password_hash, '') = $3 AND COALESCE(normalized_email, '') = $4 AND NOT disabled";
@@ -70,7 +68,7 @@ internal sealed class AccountRecoveryStore(IDatabase database) : IAccountRecover
             var call = ChangeEmail.With([.. Known(account), email, normalizedEmail, record.Entry.At, Account.NewStamp()]);
             return await database.TryWriteAsync(call, [.. ChangeRecordStore.Adding(record)], cancellationToken);
         }
-        catch (DbException exception) when (string.Equals(exception.SqlState, UniqueViolation, StringComparison.Ordinal))
+        catch (DbException exception) when (string.Equals(exception.SqlState, PostgresErrorCodes.UniqueViolation, StringComparison.Ordinal))
         {
             // Two accounts took the address at the same moment; the index decided. SQLite has one writer, who has just looked.
             return false;

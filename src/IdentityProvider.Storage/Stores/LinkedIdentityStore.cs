@@ -1,14 +1,11 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Upstream;
 using IdentityProvider.Storage.Statements;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Storage.Stores;
 
 /// <summary>Identity's table of logins. Its primary key is provider and key, so an identity has one account.</summary>
-internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<IdentityProviderDbContext> contexts) : ILinkedIdentityStore
+internal sealed class LinkedIdentityStore(IDatabase database) : ILinkedIdentityStore
 {
     private static readonly Statement Find = new(
         "SELECT user_id FROM account_logins WHERE login_provider = $1 AND provider_key = $2", SqlType.Text, SqlType.Text);
@@ -70,41 +67,5 @@ internal sealed class LinkedIdentityStore(IDatabase database, IDbContextFactory<
         return await database.TryWriteAsync(
                 [Lock.With(accountId), Remove.With(accountId, providerId, key, stays)], [.. ChangeRecordStore.Adding(record)], cancellationToken)
             || await FindAccountAsync(providerId, key, cancellationToken) is null;
-    }
-
-    public async Task<LinkedAccountCreation> TryCreateAsync(Account account, LinkedIdentity identity, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        context.Add(account);
-        context.Add(new IdentityUserLogin<string>
-        {
-            UserId = account.Id,
-            LoginProvider = identity.ProviderId,
-            ProviderKey = identity.Key,
-            ProviderDisplayName = identity.Label,
-        });
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-            return LinkedAccountCreation.Created;
-        }
-        catch (DbUpdateException)
-        {
-            // An index said no, or the database did not answer: what stands there now tells which.
-            if (await FindAccountAsync(identity.ProviderId, identity.Key, cancellationToken) is not null)
-            {
-                return LinkedAccountCreation.IdentityTaken;
-            }
-
-            if (await context.Users.AsNoTracking().AnyAsync(
-                other => other.NormalizedUserName == account.NormalizedUserName
-                    || (account.NormalizedEmail != null && other.NormalizedEmail == account.NormalizedEmail),
-                cancellationToken))
-            {
-                return LinkedAccountCreation.NameTaken;
-            }
-
-            throw;
-        }
     }
 }

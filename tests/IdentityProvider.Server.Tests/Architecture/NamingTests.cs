@@ -1,36 +1,20 @@
-using System.Reflection;
-using System.Runtime.CompilerServices;
-using IdentityProvider.Accounts;
-using IdentityProvider.Admin.Declared;
 using IdentityProvider.Protocol.Clients;
-using IdentityProvider.Redis;
-using IdentityProvider.Server.Composition;
 using IdentityProvider.Server.Tests.Documentation;
-using IdentityProvider.Storage;
 
 namespace IdentityProvider.Server.Tests.Architecture;
 
 public sealed class NamingTests
 {
-    private static readonly Assembly[] Ours =
-    [
-        typeof(Client).Assembly, typeof(Account).Assembly, typeof(DeclaredClient).Assembly, typeof(StorageOptions).Assembly, typeof(RedisOptions).Assembly,
-        typeof(StartArguments).Assembly,
-    ];
-
     private static readonly string[] EmptyWords = ["Manager", "Helper", "Helpers", "Util", "Utils", "Utility", "Utilities"];
-
-    private static IEnumerable<Type> Types => Ours.SelectMany(assembly => assembly.GetTypes())
-        .Where(type => type.GetCustomAttribute<CompilerGeneratedAttribute>() is null && !type.Name.Contains('<', StringComparison.Ordinal));
 
     [Fact]
     public void No_type_bears_a_name_that_says_nothing() =>
-        Assert.Empty(Types.Where(type => EmptyWords.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal))).Select(type => type.FullName));
+        Assert.Empty(OurTypes.All.Where(type => EmptyWords.Any(word => type.Name.EndsWith(word, StringComparison.Ordinal))).Select(type => type.FullName));
 
     [Fact]
     public void Classes_are_sealed_or_made_to_be_derived_from() =>
-        Assert.Empty(Types
-            .Where(type => type is { IsClass: true, IsAbstract: false, IsSealed: false } && !Types.Any(other => other.BaseType == type))
+        Assert.Empty(OurTypes.All
+            .Where(type => type is { IsClass: true, IsAbstract: false, IsSealed: false } && !OurTypes.All.Any(other => other.BaseType == type))
             .Where(type => type.Namespace?.StartsWith("IdentityProvider", StringComparison.Ordinal) == true && !IsRazor(type))
             .Select(type => type.FullName));
 

@@ -7,6 +7,7 @@ using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.Recovery;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Accounts.SignIn;
+using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Accounts.Upstream;
 
 namespace IdentityProvider.Storage.Tests.Contracts;
@@ -128,6 +129,16 @@ public abstract class ChangeRecordContract(TestDatabase database)
 
     private IEnumerable<(string Name, Func<Task<Func<Node, ChangeRecord, Task<bool>>>> PrepareAsync)> OfAccount() =>
     [
+        ("account", () =>
+        {
+            var created = new NewAccount(Samples.NewAccount(database))
+            {
+                Identity = new LinkedIdentity("acme", Guid.NewGuid().ToString("N"), Label: null),
+                Invitation = new Invitation(Guid.CreateVersion7(Now), "guest@example.com", Now.AddDays(1)),
+            };
+            return Task.FromResult<Func<Node, ChangeRecord, Task<bool>>>(
+                (node, record) => node.Get<IAccountCreationStore>().TryCreateAsync(created, record, default));
+        }),
         ("password", async () =>
         {
             var account = await AddAsync();

@@ -22,24 +22,27 @@ public abstract class InvitationContract(TestDatabase database)
     {
         var invitation = NewInvitation();
 
-        var used = await Race.RunAsync(number => InvitationsOf(number).TryUseAsync(invitation, default));
+        var used = await Race.RunAsync(number => TryUseAsync(number, invitation));
 
         Assert.Single(used, true);
-        Assert.False(await InvitationsOf(0).TryUseAsync(invitation, default));
-        Assert.True(await InvitationsOf(0).TryUseAsync(NewInvitation(), default));
+        Assert.False(await TryUseAsync(0, invitation));
+        Assert.True(await TryUseAsync(0, NewInvitation()));
     }
 
     [ContractFact]
     [Case(302)]
     public async Task Of_sixteen_that_use_it_and_take_it_back_one_wins()
     {
-        var invitation = NewInvitation();
+        for (var round = 0; round < 5; round++)
+        {
+            var invitation = NewInvitation();
 
-        var done = await Race.RunAsync(number => number % 4 < 2
-            ? InvitationsOf(number).TryUseAsync(invitation, default)
-            : InvitationsOf(number).TryRevokeAsync(invitation.Id, default));
+            var done = await Race.RunAsync(number => number % 4 < 2
+                ? TryUseAsync(number, invitation)
+                : InvitationsOf(number).TryRevokeAsync(invitation.Id, default));
 
-        Assert.Single(done, true);
+            Assert.Single(done, true);
+        }
     }
 
     [ContractFact]
@@ -47,14 +50,14 @@ public abstract class InvitationContract(TestDatabase database)
     public async Task What_was_used_or_taken_back_is_known_as_long_as_the_link_could_work()
     {
         var (used, revoked) = (NewInvitation(), NewInvitation());
-        Assert.True(await InvitationsOf(0).TryUseAsync(used, default));
+        Assert.True(await TryUseAsync(0, used));
         Assert.True(await InvitationsOf(0).TryRevokeAsync(revoked.Id, default));
 
         database.Clock.Advance(Lifetime - TimeSpan.FromSeconds(1));
         await database.Main.Get<ExpiredRowCleanup>().RunOnceAsync(default);
 
-        Assert.False(await InvitationsOf(0).TryUseAsync(used, default));
-        Assert.False(await InvitationsOf(1).TryUseAsync(revoked, default));
+        Assert.False(await TryUseAsync(0, used));
+        Assert.False(await TryUseAsync(1, revoked));
     }
 
     [ContractFact]
@@ -76,9 +79,15 @@ public abstract class InvitationContract(TestDatabase database)
 
     private Invitation NewInvitation() => new(Guid.CreateVersion7(Now), "guest@example.com", Now + Lifetime);
 
+    /// <summary>By an account of its own, so that nothing but the invitation stands in the way.</summary>
+    private Task<bool> TryUseAsync(int number, Invitation invitation) => NodeOf(number).Get<IAccountCreationStore>().TryCreateAsync(
+        new NewAccount(Samples.NewAccount(database)) { Invitation = invitation }, Samples.Record(database), default);
+
+    private Node NodeOf(int number) => number % 2 == 0 ? database.Main : database.Other;
+
     private Invitations InvitationsOf(int number, SentMail? sent = null) => new(
         new OpenEnvelope(),
-        (number % 2 == 0 ? database.Main : database.Other).Get<IUsedJtiStore>(),
+        NodeOf(number).Get<IUsedJtiStore>(),
         sent ?? new SentMail(),
         database.Clock,
         Options.Create(new AccountsOptions { Registration = RegistrationMode.Invitation, InvitationLifetime = Lifetime }));

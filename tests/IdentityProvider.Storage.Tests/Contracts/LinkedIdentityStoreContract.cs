@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Upstream;
 
 namespace IdentityProvider.Storage.Tests.Contracts;
@@ -41,31 +40,6 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
     }
 
     [ContractFact]
-    public async Task Of_many_first_sign_ins_one_makes_the_account()
-    {
-        var identity = NewIdentity("first");
-
-        var results = await Race.RunAsync(_ =>
-            database.Main.Get<ILinkedIdentityStore>().TryCreateAsync(NewAccount(Guid.NewGuid().ToString("N")), identity, default));
-
-        Assert.Single(results, LinkedAccountCreation.Created);
-        Assert.Equal(Race.Callers - 1, results.Count(result => result == LinkedAccountCreation.IdentityTaken));
-    }
-
-    [ContractFact]
-    public async Task A_name_that_is_taken_makes_neither_account_nor_link()
-    {
-        var name = Guid.NewGuid().ToString("N");
-        Assert.Equal(LinkedAccountCreation.Created, await Links.TryCreateAsync(NewAccount(name), NewIdentity("name"), default));
-        var identity = NewIdentity("name");
-
-        var result = await Links.TryCreateAsync(NewAccount(name), identity, default);
-
-        Assert.Equal(LinkedAccountCreation.NameTaken, result);
-        Assert.Null(await Links.FindAccountAsync("name", identity.Key, default));
-    }
-
-    [ContractFact]
     public async Task The_last_usable_identity_stays_however_many_unlink_at_once()
     {
         for (var round = 0; round < 5; round++)
@@ -98,13 +72,6 @@ public abstract class LinkedIdentityStoreContract(TestDatabase database)
     }
 
     private static LinkedIdentity NewIdentity(string provider) => new(provider, Guid.NewGuid().ToString("N"), "label");
-
-    private Account NewAccount(string name)
-    {
-        var account = Account.Create(name, email: null, database.Clock.Now);
-        account.NormalizedUserName = name.ToUpperInvariant();
-        return account;
-    }
 }
 
 public sealed class SqliteLinkedIdentityStoreTests(SqliteTestDatabase database)
