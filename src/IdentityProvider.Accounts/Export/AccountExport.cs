@@ -36,7 +36,7 @@ public sealed class AccountExport(
                 FailedSignIns = account.AccessFailedCount,
                 PausedUntil = account.LockoutEnd > now ? account.LockoutEnd : null,
             }),
-            ["claims"] = ExportJson.Of(SubjectClaims.Of(account)),
+            ["claims"] = ExportJson.Of(SubjectClaims.Of(ClaimSources.Of(account))),
         };
         foreach (var part in parts)
         {

@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.Claims;
 using IdentityProvider.Protocol.Subjects;
 using IdentityProvider.Protocol.Tokens;
@@ -28,17 +27,14 @@ internal sealed class SubjectDirectory(IDatabase database) : ISubjectDirectory
 
     private static Subject Decode(Row row)
     {
-        var account = new Account
-        {
-            Id = row.Text(0),
-            UserName = row.TextOrNull(1),
-            Email = row.TextOrNull(2),
-            EmailConfirmed = row.Bool(3),
-            PhoneNumber = row.TextOrNull(4),
-            PhoneNumberConfirmed = row.Bool(5),
-            UpdatedAt = row.Time(6),
-            Claims = row.TextOrNull(7),
-        };
-        return new Subject(account.Id, SubjectClaims.Of(account));
+        var sources = new ClaimSources(
+            UserName: row.TextOrNull(1),
+            Email: row.TextOrNull(2),
+            EmailConfirmed: row.Bool(3),
+            PhoneNumber: row.TextOrNull(4),
+            PhoneNumberConfirmed: row.Bool(5),
+            UpdatedAt: row.Time(6),
+            Profile: row.TextOrNull(7));
+        return new Subject(row.Text(0), SubjectClaims.Of(sources));
     }
 }
