@@ -15,6 +15,7 @@ internal static partial class BenchClients
     private const string Secret = "bench-secret-that-is-long-enough-for-anyone";
     private const string Callback = "http://127.0.0.1/callback";
     private const string Api = "https://bench.example";
+    private const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 
     public static IReadOnlyDictionary<string, string> SampleForm { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -22,11 +23,13 @@ internal static partial class BenchClients
         ["scope"] = "bench.rs",
     };
 
-    public static object Settings(string folder) => new
+    /// <param name="provider">Value of <c>Storage:provider</c>.</param>
+    /// <param name="connection">Value of <c>Storage:connection_string</c>.</param>
+    public static object Settings(string provider, string connection) => new
     {
         IdentityProvider = new
         {
-            Storage = new { connection_string = $"Data Source={Path.Combine(folder, "bench.db")}" },
+            Storage = new { provider, connection_string = connection },
             Keys = new { master_key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), master_key_file = (string?)null },
 
             // All callers come from one address.
@@ -56,8 +59,16 @@ internal static partial class BenchClients
                         application_type = "native",
                         grant_types = new[] { "authorization_code", "refresh_token" },
                         redirect_uris = new[] { Callback },
-                        scope = "openid profile bench.rs",
+                        scope = "openid profile bench.rs bench.es",
                         idp_require_consent = false,
+                    },
+                    new
+                    {
+                        client_id = "bench-tv",
+                        token_endpoint_auth_method = "none",
+                        application_type = "native",
+                        grant_types = new[] { DeviceCode },
+                        scope = "openid bench.rs",
                     },
                     new
                     {
@@ -74,19 +85,6 @@ internal static partial class BenchClients
 
     public static HttpClient NewHttp() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true, CookieContainer = new CookieContainer() });
 
-    public static IReadOnlyList<Scenario> Scenarios(Uri server) =>
-    [
-        new("discovery", "/document", () => GetAsync(server, "/.well-known/openid-configuration")),
-        new("JWKS", "/document", () => GetAsync(server, "/.well-known/jwks.json")),
-        new("client credentials RS256", "/rs256", () => ClientCredentialsAsync(server, "bench.rs")),
-        new("client credentials ES256", "/es256", () => ClientCredentialsAsync(server, "bench.es")),
-        new("code flow with session", "/rs256x2", () => CodeFlowAsync(server)),
-        new("refresh, access token", "/rs256", () => RefreshAsync(server, "bench.rs")),
-        new("refresh, with ID token", "/rs256x2", () => RefreshAsync(server, "openid bench.rs")),
-        new("introspection", "/verify", () => IntrospectionAsync(server)),
-        new("userinfo", "/verify", () => UserInfoAsync(server)),
-    ];
-
     /// <summary>A whole sign-in by a browser that was never here: 303 when it worked, 503 when it is asked to come back.</summary>
     public static async Task<HttpStatusCode> TrySignInAsync(Uri server)
     {
@@ -97,66 +95,7 @@ internal static partial class BenchClients
             : throw new InvalidOperationException($"sign-in answered {status}");
     }
 
-    private static Task<Func<Task>> GetAsync(Uri server, string path)
-    {
-        var http = NewHttp();
-        var address = new Uri(server, path);
-        return Task.FromResult<Func<Task>>(async () =>
-        {
-            using var response = await http.GetAsync(address);
-            response.EnsureSuccessStatusCode();
-            await response.Content.ReadAsByteArrayAsync();
-        });
-    }
-
-    public static Task<Func<Task>> ClientCredentialsAsync(Uri server, string scope)
-    {
-        var http = WithBasic("bench-service");
-        return Task.FromResult<Func<Task>>(() => PostAsync(http, server, "/connect/token", ("grant_type", "client_credentials"), ("scope", scope)));
-    }
-
-    private static async Task<Func<Task>> CodeFlowAsync(Uri server)
-    {
-        var http = await SignInAsync(server);
-        return () => CodeAsync(http, server, "openid bench.rs");
-    }
-
-    private static async Task<Func<Task>> RefreshAsync(Uri server, string scope)
-    {
-        var http = await SignInAsync(server);
-        var tokens = await CodeAsync(http, server, scope);
-        return async () => tokens = await PostAsync(
-            http, server, "/connect/token", ("grant_type", "refresh_token"), ("client_id", "bench-app"), ("refresh_token", tokens.GetProperty("refresh_token").GetString()!));
-    }
-
-    private static async Task<Func<Task>> IntrospectionAsync(Uri server)
-    {
-        var tokens = await CodeAsync(await SignInAsync(server), server, "openid bench.rs");
-        var http = WithBasic("bench-api");
-        return async () =>
-        {
-            var answer = await PostAsync(http, server, "/connect/introspect", ("token", tokens.GetProperty("access_token").GetString()!));
-            if (!answer.GetProperty("active").GetBoolean())
-            {
-                throw new InvalidOperationException("inactive");
-            }
-        };
-    }
-
-    private static async Task<Func<Task>> UserInfoAsync(Uri server)
-    {
-        var tokens = await CodeAsync(await SignInAsync(server), server, "openid profile");
-        var http = NewHttp();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", tokens.GetProperty("access_token").GetString());
-        return async () =>
-        {
-            using var response = await http.GetAsync(new Uri(server, "/connect/userinfo"));
-            response.EnsureSuccessStatusCode();
-            await response.Content.ReadAsByteArrayAsync();
-        };
-    }
-
-    private static HttpClient WithBasic(string clientId)
+    public static HttpClient WithBasic(string clientId)
     {
         var http = NewHttp();
         http.DefaultRequestHeaders.Authorization =
@@ -164,7 +103,7 @@ internal static partial class BenchClients
         return http;
     }
 
-    private static async Task<JsonElement> PostAsync(HttpClient http, Uri server, string path, params (string Name, string Value)[] form)
+    public static async Task<JsonElement> PostAsync(HttpClient http, Uri server, string path, params (string Name, string Value)[] form)
     {
         using var content = new FormUrlEncodedContent(form.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)));
         using var response = await http.PostAsync(new Uri(server, path), content);
@@ -174,7 +113,8 @@ internal static partial class BenchClients
             : throw new InvalidOperationException($"{path}: {response.StatusCode} {Encoding.UTF8.GetString(body)}");
     }
 
-    private static async Task<JsonElement> CodeAsync(HttpClient http, Uri server, string scope)
+    /// <summary>Authorization request and token request of somebody who is signed in.</summary>
+    public static async Task<JsonElement> CodeAsync(HttpClient http, Uri server, string scope)
     {
         var verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
         using var response = await http.GetAsync(new Uri(server, AuthorizePath(scope, verifier)));
@@ -195,7 +135,8 @@ internal static partial class BenchClients
         $"/connect/authorize?client_id=bench-app&response_type=code&redirect_uri={Uri.EscapeDataString(Callback)}&scope={Uri.EscapeDataString(scope)}"
         + $"&state=s&nonce=n&code_challenge_method=S256&code_challenge={Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))}";
 
-    private static async Task<HttpClient> SignInAsync(Uri server)
+    /// <summary>A browser that is signed in.</summary>
+    public static async Task<HttpClient> SignInAsync(Uri server)
     {
         var http = NewHttp();
         var status = await PostSignInAsync(http, server);
@@ -221,6 +162,29 @@ internal static partial class BenchClients
         using var response = await http.SendAsync(request);
         return response.StatusCode;
     }
+
+    /// <summary>RFC 8628 in five requests: the device asks, the person comes with the code, allows, is thanked, the device has its tokens.</summary>
+    public static async Task<JsonElement> ConnectDeviceAsync(HttpClient http, Uri server)
+    {
+        var device = await PostAsync(http, server, "/connect/deviceauthorization", ("client_id", "bench-tv"), ("scope", "openid bench.rs"));
+        var html = await http.GetStringAsync(new Uri(server, "/device?user_code=" + device.GetProperty("user_code").GetString()));
+        using var form = new FormUrlEncodedContent(Fields().Matches(html).Select(field => KeyValuePair.Create(field.Groups["name"].Value, field.Groups["value"].Value))
+            .Append(KeyValuePair.Create("decision", "allow")));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server, "/device")) { Content = form };
+        request.Headers.Add("Origin", server.GetLeftPart(UriPartial.Authority));
+        using var allowed = await http.SendAsync(request);
+        if (allowed.StatusCode != HttpStatusCode.SeeOther)
+        {
+            throw new InvalidOperationException($"the device was not allowed: {allowed.StatusCode}");
+        }
+
+        await http.GetStringAsync(new Uri(server, allowed.Headers.Location!));
+        return await PostAsync(
+            http, server, "/connect/token", ("grant_type", DeviceCode), ("client_id", "bench-tv"), ("device_code", device.GetProperty("device_code").GetString()!));
+    }
+
+    [GeneratedRegex("""<input[^>]*name="(?<name>session|user_code|__RequestVerificationToken)"[^>]*value="(?<value>[^"]*)""", RegexOptions.NonBacktracking)]
+    private static partial Regex Fields();
 
     [GeneratedRegex("""name="__RequestVerificationToken" type="hidden" value="(?<token>[^"]+)""", RegexOptions.NonBacktracking)]
     private static partial Regex AntiforgeryField();

@@ -1,140 +1,124 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 
 namespace IdentityProvider.LoadBench;
 
-/// <summary>Server and floor as processes of their own, and callers in this one. SQLite, durable, as in production.</summary>
+/// <summary>Servers and the floor as processes of their own, and callers in this one. Durable, as in production.</summary>
 internal sealed class BenchRun : IAsyncDisposable
 {
-    private readonly ChildProcess _server;
-    private readonly ChildProcess _floor;
-    private readonly string _folder;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
-    private BenchRun(ChildProcess server, ChildProcess floor, string folder)
+    private readonly BenchServer _server;
+    private readonly BenchServer? _other;
+    private readonly ChildProcess _floor;
+
+    private BenchRun(BenchServer server, BenchServer? other, ChildProcess floor)
     {
         _server = server;
+        _other = other;
         _floor = floor;
-        _folder = folder;
     }
 
-    public static async Task<BenchRun> StartAsync()
+    public static async Task<BenchRun> StartAsync(BenchOptions options)
     {
-        var folder = Directory.CreateTempSubdirectory("idp-bench-").FullName;
-        var here = AppContext.BaseDirectory;
-        var config = Path.Combine(folder, "bench.json");
-        await File.WriteAllTextAsync(config, JsonSerializer.Serialize(BenchClients.Settings(folder)));
-        var address = new Uri($"http://localhost:{ChildProcess.FreePort().ToString(CultureInfo.InvariantCulture)}");
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["ASPNETCORE_URLS"] = address.GetLeftPart(UriPartial.Authority),
-            ["IdentityProvider__Issuer"] = address.GetLeftPart(UriPartial.Authority),
-            ["Serilog__MinimumLevel__Default"] = "Warning",
-        };
-        var server = await ChildProcess.StartAsync(
-            Path.Combine(here, "IdentityProvider.Server.dll"), ["--config", config], environment, address, "/.well-known/openid-configuration");
-        var floorPort = ChildProcess.FreePort();
+        var server = await BenchServer.CreateAsync(assembly: null, options.PostgreSql);
+        var other = options.Against is null ? null : await BenchServer.CreateAsync(options.Against, options.PostgreSql);
+        var port = ChildProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         var floor = await ChildProcess.StartAsync(
             Assembly.GetExecutingAssembly().Location,
-            ["floor", floorPort.ToString(CultureInfo.InvariantCulture)],
+            ["floor", port],
             new Dictionary<string, string>(StringComparer.Ordinal),
-            new Uri($"http://127.0.0.1:{floorPort.ToString(CultureInfo.InvariantCulture)}"),
+            new Uri($"http://127.0.0.1:{port}"),
             "/document");
-        return new BenchRun(server, floor, folder);
+        return new BenchRun(server, other, floor);
     }
 
-    public async Task MeasureAsync(TimeSpan time, int callers, string filter, TextWriter output)
+    public async Task MeasureAsync(TimeSpan time, int callers, string filter, int rounds, TextWriter output)
     {
-        await output.WriteLineAsync($"{callers} callers, {time.TotalSeconds} s each; CPU: seconds of the server process per 1,000 operations");
-        await output.WriteLineAsync("operation                      ops/s    p50 ms   p99 ms      CPU    floor    ratio");
-        foreach (var scenario in BenchClients.Scenarios(_server.Address).Where(scenario => scenario.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        var scenarios = Scenarios.All.Where(scenario => scenario.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)).ToList();
+        await output.WriteLineAsync(
+            $"{callers} callers, {rounds} rounds of {time.TotalSeconds} s, medians; CPU: seconds of the server process"
+                + $"{(_server.HasDatabaseProcess ? " and the database's processes" : string.Empty)} per 1,000 operations; load average {LoadAverage()}");
+        await output.WriteLineAsync(
+            "operation                      ops/s    p50 ms   p99 ms      CPU    floor    ratio" + (_other is null ? string.Empty : "    other  ours to other"));
+        foreach (var scenario in scenarios)
         {
-            // Floor and server in turns, the same way, so that a machine that slows down slows both.
-            var floor = await RunAsync(_floor, () => Task.FromResult(FloorCall(scenario.Floor)), time / 2, callers);
-            var ours = await RunAsync(_server, scenario.Prepare, time, callers);
-            await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{scenario.Name,-28} {ours.PerSecond,8:F0} {ours.Median,9:F2} {ours.P99,8:F2} {ours.Cpu,8:F3} {floor.Cpu,8:F3} {ours.Cpu / floor.Cpu,8:F2}"));
+            var figures = new List<Round>();
+            var (floor, ours, other) = (Subject(_floor, scenario, callers), Subject(_server, scenario, callers), _other is null ? null : Subject(_other, scenario, callers));
+
+            // The first is long enough for the compiler to have done its second pass, and does not count.
+            await MeasureAsync(floor, ours, other, TimeSpan.FromSeconds(Math.Max(WarmUp.TotalSeconds, time.TotalSeconds)));
+            for (var i = 0; i < rounds; i++)
+            {
+                figures.Add(await MeasureAsync(floor, ours, other, time));
+            }
+
+            await output.WriteLineAsync(Line(scenario.Name, figures));
         }
 
-        await output.WriteLineAsync($"server memory after the run: {_server.ResidentMebibytes} MiB");
+        await output.WriteLineAsync($"server memory after the run: {_server.Process.ResidentMebibytes} MiB; load average {LoadAverage()}");
     }
 
     /// <summary>Sign-ins by password beside token traffic.</summary>
-    public Task StormAsync(TimeSpan time, int callers, TextWriter output) => LoginStorm.MeasureAsync(_server, time, callers, output);
+    public Task StormAsync(TimeSpan time, int callers, TextWriter output) => LoginStorm.MeasureAsync(_server.Process, time, callers, output);
 
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
         await _floor.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_other is not null)
+        {
+            await _other.DisposeAsync();
+        }
     }
 
-    private Func<Task> FloorCall(string path)
+    /// <summary>Of the last minute.</summary>
+    public static string LoadAverage() => File.ReadAllText("/proc/loadavg").Split(' ')[0];
+
+    /// <summary>Floor and servers in turns, the same way, so that a machine that slows down slows all.</summary>
+    private static async Task<Round> MeasureAsync(Measured floor, Measured ours, Measured? other, TimeSpan time) =>
+        new(await floor.RunAsync(time / 2), await ours.RunAsync(time), other is null ? null : await other.RunAsync(time));
+
+    private static Measured Subject(BenchServer server, Scenario scenario, int callers) =>
+        new(() => server.Cpu, () => scenario.Prepare(server.Address), callers, scenario.Most);
+
+    private Measured Subject(ChildProcess floor, Scenario scenario, int callers) =>
+        new(() => floor.Cpu, () => Task.FromResult(FloorCall(scenario.Floor)), callers, scenario.Most);
+
+    private Func<Task> FloorCall(IReadOnlyList<string> paths)
     {
         var http = BenchClients.NewHttp();
-        var address = new Uri(_floor.Address, path);
         return async () =>
         {
-            using var response = path.EndsWith("document", StringComparison.Ordinal)
-                ? await http.GetAsync(address)
-                : await http.PostAsync(address, new FormUrlEncodedContent(BenchClients.SampleForm));
-            response.EnsureSuccessStatusCode();
+            foreach (var path in paths)
+            {
+                var address = new Uri(_floor.Address, path);
+                using var response = path.EndsWith("document", StringComparison.Ordinal)
+                    ? await http.GetAsync(address)
+                    : await http.PostAsync(address, new FormUrlEncodedContent(BenchClients.SampleForm));
+                response.EnsureSuccessStatusCode();
+            }
         };
     }
 
-    private static async Task<Figures> RunAsync(ChildProcess process, Func<Task<Func<Task>>> prepare, TimeSpan time, int callers)
+    private static string Line(string name, List<Round> rounds)
     {
-        var operations = new List<Func<Task>>();
-        for (var i = 0; i < callers; i++)
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-28} {Median(round => round.Ours.PerSecond),8:F0} {Median(round => round.Ours.Median),9:F2} {Median(round => round.Ours.P99),8:F2} "
+                + $"{Median(round => round.Ours.Cpu),8:F3} {Median(round => round.Floor.Cpu),8:F3} {Median(round => round.Ours.Cpu / round.Floor.Cpu),8:F2}");
+        if (rounds[0].Other is null)
         {
-            var operation = await prepare();
-            await operation();
-            operations.Add(operation);
+            return line;
         }
 
-        // Long enough for the compiler to have done its second pass.
-        await RepeatAsync(operations, time / 2);
-        var cpu = process.Cpu;
-        var began = Stopwatch.GetTimestamp();
-        var latencies = await RepeatAsync(operations, time);
-        var elapsed = Stopwatch.GetElapsedTime(began);
-        var spent = process.Cpu - cpu;
-        latencies.Sort();
-        return new Figures(
-            latencies.Count / elapsed.TotalSeconds,
-            latencies[latencies.Count / 2],
-            latencies[latencies.Count * 99 / 100],
-            spent.TotalSeconds / latencies.Count * 1000);
+        var pairs = rounds.Select(round => round.Ours.Cpu / round.Other!.Cpu).Order().ToList();
+        return line + string.Create(
+            CultureInfo.InvariantCulture,
+            $" {Median(round => round.Other!.Cpu),8:F3} {pairs[rounds.Count / 2],8:F3} (half of the rounds from {pairs[rounds.Count / 4]:F3} to {pairs[rounds.Count * 3 / 4]:F3})");
+
+        double Median(Func<Round, double> value) => rounds.Select(value).Order().ElementAt(rounds.Count / 2);
     }
 
-    /// <param name="operations">One for each caller.</param>
-    /// <param name="time">How long.</param>
-    /// <param name="pace">From the beginning of one operation of a caller to that of its next, at least.</param>
-    public static async Task<List<double>> RepeatAsync(List<Func<Task>> operations, TimeSpan time, TimeSpan pace = default)
-    {
-        var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        var all = await Task.WhenAll(operations.Select(operation => Task.Run(async () =>
-        {
-            var latencies = new List<double>();
-            while (Stopwatch.GetTimestamp() < end)
-            {
-                var began = Stopwatch.GetTimestamp();
-                await operation();
-                var took = Stopwatch.GetElapsedTime(began);
-                latencies.Add(took.TotalMilliseconds);
-                if (took < pace)
-                {
-                    await Task.Delay(pace - took);
-                }
-            }
-
-            return latencies;
-        })));
-        return [.. all.SelectMany(latencies => latencies)];
-    }
-
-    private sealed record Figures(double PerSecond, double Median, double P99, double Cpu);
+    private sealed record Round(Figures Floor, Figures Ours, Figures? Other);
 }

@@ -22,17 +22,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>User and system time since it started.</summary>
-    public TimeSpan Cpu
-    {
-        get
-        {
-            // The fields behind the name in brackets; utime and stime are the 14th and 15th of proc(5).
-            var stat = File.ReadAllText($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-            return TimeSpan.FromSeconds((double)ticks / ClockTicksPerSecond);
-        }
-    }
+    public TimeSpan Cpu => Ticks(Stat(_process.Id), 11, 12);
 
     public long ResidentMebibytes
     {
@@ -48,6 +38,23 @@ internal sealed class ChildProcess : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>The same of a process and its children, those that have ended included.</summary>
+    public static TimeSpan CpuOfTree(int id)
+    {
+        var parent = id.ToString(CultureInfo.InvariantCulture);
+        var children = Directory.GetDirectories("/proc")
+            .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var number) ? TryStat(number) : null)
+            .Where(fields => fields is not null && string.Equals(fields[1], parent, StringComparison.Ordinal))
+            .Aggregate(TimeSpan.Zero, (sum, fields) => sum + Ticks(fields!, 11, 12));
+        return Ticks(Stat(id), 11, 12, 13, 14) + children;
+    }
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     /// <summary>Starts an assembly with the runtime we run on and waits until the address answers.</summary>
@@ -78,7 +85,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var http = new HttpClient();
-        for (var attempt = 0; attempt < 300 && !process.HasExited; attempt++)
+        for (var attempt = 0; attempt < 3000 && !process.HasExited; attempt++)
         {
             try
             {
@@ -93,7 +100,7 @@ internal sealed class ChildProcess : IAsyncDisposable
                 // Not listening yet.
             }
 
-            await Task.Delay(100);
+            await Task.Delay(10);
         }
 
         throw new InvalidOperationException("The process did not start:\n" + string.Join('\n', output));
@@ -114,10 +121,31 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            await KillAsync();
         }
 
         _process.Dispose();
     }
+
+    /// <summary>The fields of proc(5) behind the name in brackets, from the third: state, parent …; utime, stime and those of ended children are 11 to 14.</summary>
+    private static string[] Stat(int id)
+    {
+        var stat = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+    }
+
+    private static string[]? TryStat(int id)
+    {
+        try
+        {
+            return Stat(id);
+        }
+        catch (IOException)
+        {
+            return null; // ended meanwhile
+        }
+    }
+
+    private static TimeSpan Ticks(string[] stat, params int[] fields) =>
+        TimeSpan.FromSeconds((double)fields.Sum(field => long.Parse(stat[field], CultureInfo.InvariantCulture)) / ClockTicksPerSecond);
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using IdentityProvider.Accounts;
+using IdentityProvider.Accounts.Passwords;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace IdentityProvider.LoadBench;
 
-/// <summary>The same host doing only what cannot be left out: answer, sign, or verify. What we cost beyond it is ours to explain.</summary>
+/// <summary>The same host doing only what cannot be left out: answer, sign, verify, or hash. What we cost beyond it is ours to explain.</summary>
 internal static class Floor
 {
     private const int TokenLength = 700;
@@ -34,6 +36,14 @@ internal static class Floor
         app.MapPost("/verify", context =>
         {
             rsa.VerifyData(data, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            return AnswerAsync(context, data);
+        });
+        var hasher = new Argon2PasswordHasher();
+        var account = new Account();
+        var hash = hasher.HashPassword(account, "password");
+        app.MapPost("/password", context =>
+        {
+            hasher.VerifyHashedPassword(account, hash, "password");
             return AnswerAsync(context, data);
         });
         await app.RunAsync();

@@ -55,10 +55,10 @@ internal static class LoginStorm
         var tokens = new List<Func<Task>>();
         for (var i = 0; i < TokenCallers; i++)
         {
-            tokens.Add(await BenchClients.ClientCredentialsAsync(server.Address, "bench.es"));
+            tokens.Add(await Scenarios.ClientCredentialsAsync(server.Address, "bench.es"));
         }
 
-        await BenchRun.RepeatAsync(tokens, time / 4);
+        await Measured.RepeatAsync(tokens, time / 4);
         var postponed = 0;
         var people = Enumerable.Range(0, callers).Select(_ => (Func<Task>)(async () =>
         {
@@ -69,8 +69,8 @@ internal static class LoginStorm
         })).ToList();
         var cpu = server.Cpu;
         var began = Stopwatch.GetTimestamp();
-        var signingIn = BenchRun.RepeatAsync(people, time);
-        var tokenTimes = await BenchRun.RepeatAsync(tokens, time, pace);
+        var signingIn = Measured.RepeatAsync(people, time);
+        var tokenTimes = await Measured.RepeatAsync(tokens, time, pace);
         var peopleTimes = await signingIn;
         return new Figures(Stopwatch.GetElapsedTime(began), (server.Cpu - cpu).TotalSeconds, tokenTimes, peopleTimes, postponed);
     }

@@ -1,25 +1,44 @@
+using System.Globalization;
 using IdentityProvider.LoadBench;
 
-// bench [seconds per scenario] [callers] [name filter]; "storm [seconds] [callers]" signs people in beside token traffic; "floor PORT" is how it starts the floor beside the server.
+// "floor PORT" is how it starts the floor beside the server. What else there is: bench/README.md.
 if (args is ["floor", var port])
 {
-    await Floor.RunAsync(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+    await Floor.RunAsync(Number(port));
     return;
 }
 
-if (args is ["storm", ..])
+var (options, rest) = BenchOptions.Parse(args);
+switch (rest)
 {
-    args = args[1..];
-    await using var storm = await BenchRun.StartAsync();
-    await storm.StormAsync(
-        TimeSpan.FromSeconds(args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 10),
-        args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 40,
-        Console.Out);
-    return;
+    case ["storm", .. var of]:
+        await using (var storm = await BenchRun.StartAsync(options))
+        {
+            await storm.StormAsync(Seconds(of, 0, 10), At(of, 1, 40), Console.Out);
+        }
+
+        break;
+    case ["start", .. var of]:
+        await Starts.MeasureAsync(options, At(of, 0, 5), Console.Out);
+        break;
+    case ["mixed", .. var of]:
+        await MixedRun.MeasureAsync(options, Seconds(of, 0, 180), At(of, 1, 8), Console.Out);
+        break;
+    case ["crash", .. var of]:
+        await CrashRun.RunAsync(options, At(of, 0, 5), At(of, 1, 16), Console.Out);
+        break;
+    default:
+        await using (var run = await BenchRun.StartAsync(options))
+        {
+            await run.MeasureAsync(Seconds(rest, 0, 1), At(rest, 1, 16), rest is [_, _, var filter, ..] ? filter : string.Empty, At(rest, 3, 7), Console.Out);
+        }
+
+        break;
 }
 
-var seconds = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 5;
-var callers = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 16;
-var filter = args.Length > 2 ? args[2] : string.Empty;
-await using var run = await BenchRun.StartAsync();
-await run.MeasureAsync(TimeSpan.FromSeconds(seconds), callers, filter, Console.Out);
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int At(string[] arguments, int index, int otherwise) => arguments.Length > index ? Number(arguments[index]) : otherwise;
+
+static TimeSpan Seconds(string[] arguments, int index, double otherwise) =>
+    TimeSpan.FromSeconds(arguments.Length > index ? double.Parse(arguments[index], CultureInfo.InvariantCulture) : otherwise);

@@ -34,6 +34,9 @@ internal sealed class PostgreSqlInstance : IDisposable
     public string ConnectionString =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Username=idp;Database=postgres;Maximum Pool Size=32");
 
+    /// <summary>Of the process that all others of this server belong to.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     private string Data => Path.Combine(_folder, "data");
 
     public static bool IsInstalled => FindPrograms() is not null;
