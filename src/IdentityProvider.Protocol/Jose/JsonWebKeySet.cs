@@ -18,7 +18,7 @@ public sealed class JsonWebKeySet(IEnumerable<JsonWebKey> keys)
     public IReadOnlyList<JsonWebKey> Keys { get; } = [.. keys];
 
     /// <summary>
-    /// Reads a set of public keys. Entries of a <c>kty</c> we do not know are passed over (RFC 7517 §5).
+    /// Reads a set of public keys. Entries of a <c>kty</c> or <c>crv</c> we do not know are passed over (RFC 7517 §5).
     /// </summary>
     /// <param name="utf8Json">The document.</param>
     /// <param name="strict">
@@ -132,6 +132,8 @@ public sealed class JsonWebKeySet(IEnumerable<JsonWebKey> keys)
         var keyType = entry.TryGetProperty("kty"u8, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         switch (keyType)
         {
+            case JsonWebKey.EllipticCurveKeyType when HasForeignCurve(entry):
+                return false;
             case JsonWebKey.RsaKeyType or JsonWebKey.EllipticCurveKeyType:
                 if (!JsonWebKeyParser.TryParse(entry, out key, out problem))
                 {
@@ -154,6 +156,9 @@ public sealed class JsonWebKeySet(IEnumerable<JsonWebKey> keys)
                 return false;
         }
     }
+
+    private static bool HasForeignCurve(JsonElement entry) =>
+        entry.TryGetProperty("crv"u8, out var curve) && curve.ValueKind == JsonValueKind.String && EllipticCurve.Find(curve.GetString()) is null;
 
     private static string? FindSetProblem(List<JsonWebKey> keys)
     {

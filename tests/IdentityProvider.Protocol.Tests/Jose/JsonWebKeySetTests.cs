@@ -46,13 +46,15 @@ public sealed class JsonWebKeySetTests
     }
 
     [Theory]
-    [Clause("RFC 7517", "5", "Implementations SHOULD ignore JWKs within a JWK Set that use \"kty\" values that are not understood by them.")]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Keys_of_a_type_of_the_future_are_passed_over(bool strict)
+    [Clause("RFC 7517", "5", "Implementations SHOULD ignore JWKs within a JWK Set that use \"kty\" values that are not understood by them ... or for which values are out of the supported ranges.")]
+    [InlineData("{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AA\"}", true)]
+    [InlineData("{\"kty\":\"AKP\",\"alg\":\"ML-DSA-44\",\"pub\":\"AA\"}", false)]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"alg\":\"ES256K\",\"x\":\"AA\",\"y\":\"AA\"}", true)]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"secp256k1\",\"alg\":\"ES256K\",\"x\":\"AA\",\"y\":\"AA\"}", false)]
+    public void Keys_of_a_type_or_curve_that_we_do_not_know_are_passed_over(string foreign, bool strict)
     {
-        Assert.True(TryParse($$"""{"keys":[{"kty":"AKP","alg":"ML-DSA-44","pub":"AA"},{{{Ec}}}]}""", strict, out var set, out var reason), reason);
-        Assert.Equal("EC", Assert.Single(set!.Keys).KeyType);
+        Assert.True(TryParse($$"""{"keys":[{{foreign}},{{{Ec}}}]}""", strict, out var set, out var reason), reason);
+        Assert.Equal("P-256", Assert.Single(set!.Keys).Curve);
     }
 
     [Fact]
