@@ -33,6 +33,16 @@ public static class ClientRules
 
     private static readonly string[] KnownApplicationTypes = ["web", "native"];
 
+    private static readonly string[] AuthorizationResponseParameters =
+    [
+        ParameterNames.Code,
+        ParameterNames.State,
+        ParameterNames.Iss,
+        ParameterNames.SessionState,
+        ParameterNames.Error,
+        ParameterNames.ErrorDescription,
+    ];
+
     /// <summary>Every problem that can be told without knowing the key ring.</summary>
     public static IReadOnlyList<ClientProblem> Validate(Client client) =>
         Validate(client, [.. SigningAlgorithm.All.Select(algorithm => algorithm.Name)]);
@@ -121,10 +131,10 @@ public static class ClientRules
     private static IEnumerable<ClientProblem> RedirectUris(Client client)
     {
         var isNative = string.Equals(client.ApplicationType, "native", StringComparison.Ordinal);
-        foreach (var (member, uris) in new[]
+        foreach (var (member, uris, added) in new[]
         {
-            ("redirect_uris", client.RedirectUris),
-            ("post_logout_redirect_uris", client.PostLogoutRedirectUris),
+            ("redirect_uris", client.RedirectUris, AuthorizationResponseParameters),
+            ("post_logout_redirect_uris", client.PostLogoutRedirectUris, [ParameterNames.State]),
         })
         {
             if (uris.Count > MaxUris)
@@ -134,7 +144,7 @@ public static class ClientRules
 
             foreach (var uri in uris.Distinct(StringComparer.Ordinal))
             {
-                if (ClientUriRules.FindRedirectProblem(uri, isNative) is { } problem)
+                if ((ClientUriRules.FindRedirectProblem(uri, isNative) ?? ClientUriRules.FindQueryProblem(uri, added)) is { } problem)
                 {
                     yield return new(member, $"{ClientUriRules.Printable(uri)} {problem}");
                 }

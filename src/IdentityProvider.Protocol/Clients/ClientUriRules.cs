@@ -37,6 +37,18 @@ public static class ClientUriRules
         };
     }
 
+    /// <summary>Why a response to <paramref name="uri"/> would have a parameter twice (RFC 6749 §3.1); null when it would not.</summary>
+    /// <param name="uri">As it would be registered.</param>
+    /// <param name="added">Names of what we add to its query.</param>
+    public static string? FindQueryProblem(string uri, IReadOnlyCollection<string> added)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        var start = uri.IndexOf('?', StringComparison.Ordinal);
+        var names = start < 0 ? [] : uri[(start + 1)..].Split('&').Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]));
+        var doubled = names.FirstOrDefault(name => added.Contains(name, StringComparer.Ordinal));
+        return doubled is null ? null : $"has {doubled} in its query, which we add ourselves (RFC 6749 §3.1).";
+    }
+
     /// <summary>Why <paramref name="uri"/> cannot be the address of a page, a picture or a key set; null when it can.</summary>
     public static string? FindAddressProblem(string uri)
     {

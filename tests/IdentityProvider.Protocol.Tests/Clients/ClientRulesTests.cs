@@ -134,6 +134,27 @@ public sealed class ClientRulesTests
     };
 
     [Theory]
+    [Clause("RFC 6749", "3.1", "Request and response parameters MUST NOT be included more than once.")]
+    [InlineData("https://app.example/cb?code=1", true, false)]
+    [InlineData("https://app.example/cb?a=b&state", true, true)]
+    [InlineData("https://app.example/cb?%73tate=1", true, true)]
+    [InlineData("https://app.example/cb?a=b&iss=https://as.example", true, false)]
+    [InlineData("https://app.example/cb?error_description=x", true, false)]
+    [InlineData("https://app.example/cb?session_state=x", true, false)]
+    [InlineData("https://app.example/cb?a=state&State=1&codes=2&=code", false, false)]
+    [InlineData("https://app.example/state=1", false, false)]
+    [InlineData("https://app.example/cb?", false, false)]
+    public void Address_whose_query_has_what_responses_add_is_refused(string uri, bool authorization, bool signOut)
+    {
+        Assert.Equal(
+            authorization ? ["redirect_uris"] : Array.Empty<string>(),
+            ClientRules.Validate(Web with { RedirectUris = [uri] }).Select(problem => problem.Member));
+        Assert.Equal(
+            signOut ? ["post_logout_redirect_uris"] : Array.Empty<string>(),
+            ClientRules.Validate(Web with { PostLogoutRedirectUris = [uri] }).Select(problem => problem.Member));
+    }
+
+    [Theory]
     [MemberData(nameof(Valid))]
     public void Sound_metadata_has_no_problem(string why, Client client)
     {
