@@ -140,8 +140,8 @@ public sealed class DeclaredClient : IDeclaredInLanguages
     public bool IdpRequireConsent { get; set; } = true;
 
     /// <summary>
-    /// Whether a confidential OpenID client may leave out <c>code_challenge</c> when it sends a <c>nonce</c> (RFC 9700 §2.1.1). Default false.
-    /// A challenge that was sent is always enforced.
+    /// Whether a confidential OpenID client may leave out <c>code_challenge</c>; it has to send a <c>nonce</c> and check it instead, which
+    /// nobody can do for it (RFC 9700 §2.1.1). Default false. A challenge that was sent is always enforced.
     /// </summary>
     public bool IdpAllowRequestsWithoutPkce { get; set; }
 

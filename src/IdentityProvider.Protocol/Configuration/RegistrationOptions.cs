@@ -34,8 +34,8 @@ public sealed class RegistrationOptions
     ];
 
     /// <summary>
-    /// Whether confidential OpenID clients that register themselves may leave out <c>code_challenge</c> when they send a <c>nonce</c>
-    /// (RFC 9700 §2.1.1). Default false.
+    /// Whether confidential OpenID clients that register themselves may leave out <c>code_challenge</c>; they have to send a <c>nonce</c> and
+    /// check it instead, which nobody can do for them (RFC 9700 §2.1.1). Default false.
     /// </summary>
     public bool AllowRequestsWithoutPkce { get; set; }
 
