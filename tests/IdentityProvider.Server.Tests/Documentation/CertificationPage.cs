@@ -31,14 +31,14 @@ internal static partial class CertificationPage
             The OpenID Foundation's suite (5.2.4) looks at a provider from outside. Each module that concerns this server is written again as a
             test of ours, so that a change that would fail there fails here. *Ported* is not certified: the suite itself is run by others.
 
-            | plan | modules | ported | skipped or waiting |
+            | plan | modules | ported | skipped or failing |
             | --- | --- | --- | --- |
 
             """.ReplaceLineEndings("\n"));
         var plans = Modules.GroupBy(module => module.Plan, StringComparer.Ordinal).ToList();
         foreach (var plan in plans)
         {
-            var ported = plan.Count(module => Ports[module.Name].Any());
+            var ported = plan.Count(module => module.WhyNot is null);
             page.Append(CultureInfo.InvariantCulture, $"| `{plan.Key}` | {plan.Count()} | {ported} | {plan.Count() - ported} |\n");
         }
 
@@ -47,9 +47,8 @@ internal static partial class CertificationPage
             page.Append(CultureInfo.InvariantCulture, $"\n## `{plan.Key}`\n\n| module | state | our test |\n| --- | --- | --- |\n");
             foreach (var module in plan)
             {
-                var ports = Ports[module.Name].Distinct(StringComparer.Ordinal).ToList();
-                var state = ports.Count > 0 ? "ported" : module.WhyNot;
-                page.Append(CultureInfo.InvariantCulture, $"| `{module.Name}` | {state} | {string.Join("<br>", ports)} |\n");
+                var ports = module.WhyNot is null ? Ports[module.Name].Distinct(StringComparer.Ordinal) : [];
+                page.Append(CultureInfo.InvariantCulture, $"| `{module.Name}` | {module.WhyNot ?? "ported"} | {string.Join("<br>", ports)} |\n");
             }
         }
 
@@ -109,5 +108,5 @@ internal static partial class CertificationPage
 /// <summary>A line of the list.</summary>
 /// <param name="Plan">The plan it is listed under.</param>
 /// <param name="Name">The module.</param>
-/// <param name="WhyNot">Why there is no port; null when there must be one.</param>
+/// <param name="WhyNot">Why it is skipped or fails in this plan; null when there must be a port.</param>
 internal sealed record CertificationModule(string Plan, string Name, string? WhyNot);

@@ -7,8 +7,9 @@ public sealed class CertificationPageTests
         Repository.AssertPage("docs/certification.md", CertificationPage.Write());
 
     [Fact]
-    public void Every_module_has_a_port_or_a_reason_and_never_both() => Assert.DoesNotContain(
-        CertificationPage.Modules, module => CertificationPage.Ports[module.Name].Any() == (module.WhyNot is not null));
+    public void Every_module_has_a_port_or_a_reason_and_one_that_is_passed_in_no_plan_has_no_port() => Assert.DoesNotContain(
+        CertificationPage.Modules.GroupBy(module => module.Name, StringComparer.Ordinal),
+        plans => CertificationPage.Ports[plans.Key].Any() == plans.All(module => module.WhyNot is not null));
 
     [Fact]
     public void Every_module_that_a_test_names_is_in_the_list() => Assert.Empty(
