@@ -90,7 +90,7 @@ public sealed class RequestObjectReader(
                 ErrorCodes.InvalidRequestUri,
                 "Nothing could be fetched from the request_uri.",
                 $"client {client.ClientId}: nothing could be fetched from {address}"),
-            _ when !RequestUris.HashFits(address, document) => new OAuthError(
+            _ when !RequestUris.HashFits(client, address, document) => new OAuthError(
                 ErrorCodes.InvalidRequestUri,
                 "What stands at the request_uri is not what its fragment is the hash of.",
                 $"client {client.ClientId}: the fragment of {address} is not the SHA-256 of the {document.Length} bytes fetched from it"),

@@ -26,9 +26,14 @@ internal static class RequestUris
                 && ClientRequestObjectRules.FindRequestUriProblem(sent) is null);
     }
 
-    /// <summary>OIDC Core §6.2: the fragment is the SHA-256 of what stands there, in base64url. True when it is something else.</summary>
-    public static bool HashFits(string sent, ReadOnlySpan<byte> document) =>
-        FindHash(sent) is not { } hash || hash.AsSpan().SequenceEqual(SHA256.HashData(document));
+    /// <summary>
+    /// OIDC Core §6.2: a fragment that the client adds to an address is the SHA-256 of what stands there, in base64url. One that was
+    /// registered with the address is older than the objects, and only tells caches apart (OIDC Registration §2).
+    /// </summary>
+    public static bool HashFits(Client client, string sent, ReadOnlySpan<byte> document) =>
+        client.RequestUris.Contains(sent, StringComparer.Ordinal)
+        || FindHash(sent) is not { } hash
+        || hash.AsSpan().SequenceEqual(SHA256.HashData(document));
 
     private static string WithoutFragment(string uri) =>
         uri.IndexOf('#', StringComparison.Ordinal) is var fragment and >= 0 ? uri[..fragment] : uri;
