@@ -10,7 +10,7 @@ public interface IDeviceStore
 
     /// <summary>
     /// Adds it. False, and nothing is written, when there is no such account (any more). The record is written in the same transaction, but not for
-    /// the only browser of an account: at the very first sign-in there is nobody to warn.
+    /// the only browser of an account that is younger than devices are remembered: at the very first sign-in there is nobody to warn.
     /// </summary>
     Task<bool> TryAddAsync(Device device, ChangeRecord record, CancellationToken cancellationToken);
 

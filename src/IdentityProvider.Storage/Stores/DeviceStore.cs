@@ -23,11 +23,20 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
         """,
         SqlType.Guid, SqlType.Text, SqlType.Time, SqlType.Time, SqlType.Time, SqlType.Text, SqlType.Text, SqlType.Text);
 
+    // An account older than what is known of any browser may have had others.
     private static readonly Statement NoteIfAnother = AuditTrail.AppendingWhere(
-        "EXISTS (SELECT 1 FROM devices WHERE account_id = $10 AND id <> $11 AND expires_at > $12)", SqlType.Text, SqlType.Guid, SqlType.Time);
+        """
+        EXISTS (SELECT 1 FROM devices WHERE account_id = $10 AND id <> $11 AND expires_at > $12)
+        OR EXISTS (SELECT 1 FROM accounts WHERE id = $10 AND created_at < $13)
+        """,
+        SqlType.Text, SqlType.Guid, SqlType.Time, SqlType.Time);
 
     private static readonly Statement TellIfAnother = OutboxStore.AddingWhere(
-        "EXISTS (SELECT 1 FROM devices WHERE account_id = $9 AND id <> $10 AND expires_at > $11)", SqlType.Text, SqlType.Guid, SqlType.Time);
+        """
+        EXISTS (SELECT 1 FROM devices WHERE account_id = $9 AND id <> $10 AND expires_at > $11)
+        OR EXISTS (SELECT 1 FROM accounts WHERE id = $9 AND created_at < $12)
+        """,
+        SqlType.Text, SqlType.Guid, SqlType.Time, SqlType.Time);
 
     private static readonly Statement Find = new($"SELECT {Columns} FROM devices WHERE id = $1", SqlType.Guid);
 
@@ -44,7 +53,8 @@ internal sealed class DeviceStore(IDatabase database) : IDeviceStore
 
     public Task<bool> TryAddAsync(Device device, ChangeRecord record, CancellationToken cancellationToken)
     {
-        object?[] another = [device.AccountId, device.Id, record.Entry.At];
+        var lifetime = device.ExpiresAt - device.LastSeenAt;
+        object?[] another = [device.AccountId, device.Id, record.Entry.At, record.Entry.At - lifetime];
         return database.TryWriteAsync(
             Add.With(
                 device.Id, device.AccountId, device.SecretHash, device.CreatedAt, device.LastSeenAt, device.ExpiresAt, device.TrustedUntil,

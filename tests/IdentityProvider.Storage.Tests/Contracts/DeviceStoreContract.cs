@@ -88,6 +88,17 @@ public abstract class DeviceStoreContract(TestDatabase database)
         Assert.Equal(1, await database.CountAsync("audit_events", $"type = '{name}'"));
     }
 
+    [ContractFact]
+    public async Task The_only_device_of_an_account_that_is_older_than_what_is_known_of_devices_is_told()
+    {
+        var (account, name) = (await database.AddAccountAsync(account => account.CreatedAt = Now.AddDays(-31)), Guid.NewGuid().ToString("N"));
+
+        Assert.True(await Devices.TryAddAsync(NewDevice(account), Samples.Record(database, name), default));
+
+        Assert.Equal(1, await database.CountAsync("outbox", $"payload = '{name}'"));
+        Assert.Equal(1, await database.CountAsync("audit_events", $"type = '{name}'"));
+    }
+
     private Device NewDevice(string account) => new()
     {
         Id = Guid.CreateVersion7(Now),
