@@ -155,6 +155,7 @@ public sealed class FailoverTests : IAsyncLifetime
             {
                 Host = $"127.0.0.1:{Primary.Port},127.0.0.1:{Standby.Port}",
                 HostRecheckSeconds = 1,
+                CommandTimeout = 120, // whoever waits for the standby waits for its start, which a busy machine draws out
             };
             connection.Remove("Port");
             return new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = connection.ToString(), StatusBlockSize = 64 };

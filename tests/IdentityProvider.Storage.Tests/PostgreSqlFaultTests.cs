@@ -79,7 +79,7 @@ public sealed class PostgreSqlFaultTests(PostgreSqlTestDatabase database) : ICla
     [Case(395)]
     public async Task Of_a_thousand_callers_of_ten_connections_those_without_one_are_refused_soon_and_all_are_served_once_the_database_is_well()
     {
-        var builder = new NpgsqlConnectionStringBuilder(database.Options.ConnectionString) { MaxPoolSize = 10 };
+        var builder = new NpgsqlConnectionStringBuilder(database.Options.ConnectionString) { MaxPoolSize = 10, CommandTimeout = 120 };
         await using var node = new Node(
             new StorageOptions { Provider = StorageProvider.PostgreSql, ConnectionString = builder.ToString() }, database.Clock);
         var grants = node.Get<IGrantStore>();

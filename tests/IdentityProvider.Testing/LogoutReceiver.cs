@@ -9,7 +9,7 @@ namespace IdentityProvider.Testing;
 /// <summary>A client's server on loopback: keeps the logout tokens that are posted to it and answers as the test wants.</summary>
 public sealed class LogoutReceiver : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly WebApplication _app;
     private readonly Channel<string> _tokens = Channel.CreateUnbounded<string>();

@@ -9,7 +9,7 @@ public sealed class MailCapture : IMailSender, IDisposable
     /// <summary>Only given to who names it: nearly every test signs in with several browsers.</summary>
     private const string NewDevice = "A new device signed in";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly List<SentMail> _unread = [];
     private readonly SemaphoreSlim _arrived = new(0);

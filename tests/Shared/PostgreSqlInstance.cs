@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace IdentityProvider.Tests.Shared;
 
@@ -24,7 +22,7 @@ internal sealed class PostgreSqlInstance : IDisposable
             Run("chown", ["postgres", _folder]); // initdb refuses root
         }
 
-        Port = FindFreePort();
+        Port = FreePorts.Take();
         _watch = StartWatch();
     }
 
@@ -110,13 +108,6 @@ internal sealed class PostgreSqlInstance : IDisposable
             .Select(folder => Path.Combine(folder, "bin"))
             .Concat((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")) && File.Exists(Path.Combine(folder, "pg_ctl")));
-    }
-
-    private static int FindFreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private string[] Command(string name, string[] arguments)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace IdentityProvider.Tests.Shared;
 
@@ -25,7 +24,7 @@ internal sealed class RedisInstance : IDisposable
         _program = Path.Combine(Folder, "redis-server");
         File.CreateSymbolicLink(_program, program);
         _settings = settings;
-        (Port, TlsPort) = (FindFreePort(), FindFreePort());
+        (Port, TlsPort) = (FreePorts.Take(), FreePorts.Take());
         _watch = StartWatch();
     }
 
@@ -58,7 +57,7 @@ internal sealed class RedisInstance : IDisposable
     public static RedisInstance Prepare(params string[] settings) =>
         new(FindProgram() ?? throw new InvalidOperationException("redis-server is not installed"), settings);
 
-    /// <summary>Waits for what comes by itself; fails when it does not come in 30 seconds.</summary>
+    /// <summary>Waits for what comes by itself; fails when it does not come in a minute.</summary>
     public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
 
     /// <inheritdoc cref="UntilAsync(Func{bool})"/>
@@ -67,7 +66,7 @@ internal sealed class RedisInstance : IDisposable
         var watch = Stopwatch.StartNew();
         while (!await holds())
         {
-            if (watch.Elapsed > TimeSpan.FromSeconds(30))
+            if (watch.Elapsed > TimeSpan.FromMinutes(1))
             {
                 throw new TimeoutException("it did not come");
             }
@@ -169,23 +168,4 @@ internal sealed class RedisInstance : IDisposable
         .FirstOrDefault(File.Exists);
 
     private static bool IsCi() => string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal);
-
-    /// <summary>Below those that the system hands out by itself, so that nobody else has it when the server starts again.</summary>
-    private static int FindFreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Somebody listens there.
-            }
-        }
-    }
 }

@@ -13,6 +13,7 @@ namespace IdentityProvider.Server.Tests.Cluster;
 public sealed class RevocationTests(ThreeNodes cluster) : IClassFixture<ThreeNodes>, IAsyncLifetime
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private Client? _api;
     private Client? _client;
@@ -135,7 +136,7 @@ public sealed class RevocationTests(ThreeNodes cluster) : IClassFixture<ThreeNod
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < 10 * Second, "not after 10 seconds");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, "not in a minute");
             await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }

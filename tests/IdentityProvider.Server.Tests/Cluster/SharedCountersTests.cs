@@ -112,7 +112,7 @@ public sealed class TwoNodesAndRedis() : Nodes(2)
     protected override void Change(JsonObject settings)
     {
         Counters = RedisInstance.Create();
-        settings["Redis"] = new JsonObject { ["addresses"] = new JsonArray(Counters.Address), ["command_timeout_ms"] = 2000 };
+        settings["Redis"] = new JsonObject { ["addresses"] = new JsonArray(Counters.Address), ["command_timeout_ms"] = 5000 };
         settings["Limits"] = new JsonObject { ["password_attempts"] = 5 };
     }
 }

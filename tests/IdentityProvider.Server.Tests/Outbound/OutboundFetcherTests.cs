@@ -20,7 +20,7 @@ public sealed class OutboundFetcherTests : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private static OutboundFetcher NewFetcher(bool allowPrivate, int seconds = 5) => new(
+    private static OutboundFetcher NewFetcher(bool allowPrivate, int seconds = 30) => new(
         new OutboundHttp(Options.Create(new ProtocolOptions
         {
             Outbound = new OutboundOptions { AllowPrivateAddresses = allowPrivate, Timeout = TimeSpan.FromSeconds(seconds) },

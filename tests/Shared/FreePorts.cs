@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 
-namespace IdentityProvider.EndToEnd.Tests.Processes;
+namespace IdentityProvider.Tests.Shared;
 
 /// <summary>
 /// Loopback ports for whoever must be known by its port before it listens, or listens again after a kill. They lie below those that the system
