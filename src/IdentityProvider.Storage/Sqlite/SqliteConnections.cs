@@ -67,18 +67,27 @@ internal sealed class SqliteConnections : IDisposable
         }
 
         _readers.Push(reader);
+        if (_disposed)
+        {
+            CloseKept(); // who disposed may have looked before
+        }
     }
 
     public void Dispose()
     {
         _disposed = true;
-        while (_readers.TryPop(out var session))
-        {
-            session.Dispose();
-        }
+        CloseKept();
 
         // Entity Framework's connections lie in the pool of this connection string; the file must be free when we have gone.
         using var pooled = new SqliteConnection(ForEntityFramework);
         SqliteConnection.ClearPool(pooled);
+    }
+
+    private void CloseKept()
+    {
+        while (_readers.TryPop(out var session))
+        {
+            session.Dispose();
+        }
     }
 }
