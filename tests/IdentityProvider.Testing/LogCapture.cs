@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 
 namespace IdentityProvider.Testing;
@@ -6,12 +7,21 @@ namespace IdentityProvider.Testing;
 /// <summary>What the server logged.</summary>
 public sealed class LogCapture : ILoggerProvider
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentQueue<LogEntry> _entries = new();
 
     public IReadOnlyCollection<LogEntry> Entries => _entries;
 
     /// <summary>The text of all entries, for a look at what must not be in there.</summary>
     public string AllText => string.Join('\n', _entries.Select(entry => entry.Text));
+
+    /// <summary>
+    /// Whether it stands there as a word of its own, in any case: six digits or five hexadecimal ones come up by chance within the random values of
+    /// identifiers.
+    /// </summary>
+    public bool Tells(string word) =>
+        Regex.IsMatch(AllText, $"(?<![0-9A-Za-z_-]){Regex.Escape(word)}(?![0-9A-Za-z_-])", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, Patience);
 
     /// <summary>The last entry with that event id.</summary>
     public LogEntry Last(int eventId) => _entries.Last(entry => entry.EventId == eventId);

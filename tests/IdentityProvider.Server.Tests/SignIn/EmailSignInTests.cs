@@ -276,6 +276,7 @@ public sealed class EmailSignInTests(EmailSignInTests.Fixture fixture) : IClassF
     [Case(301)]
     public async Task Guesses_over_many_codes_end_after_fifty_and_the_owner_at_home_goes_on()
     {
+        await _server.PauseDeliveriesAsync(); // else one that the worker has in hand may come after those that are cleared away below
         var person = await AddAsync();
         using var home = await AskedAsync(person);
         await home.SendFormAsync("#email-code", ("code", (await _server.Mails.NextAsync(person)).Code));

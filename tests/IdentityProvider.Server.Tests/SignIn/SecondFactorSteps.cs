@@ -87,7 +87,13 @@ internal static class SecondFactorSteps
             return Code();
         }
 
-        public string Code() => Totp.Compute(_secret, Totp.StepOf(server.Clock.GetUtcNow()));
+        public string Code() => CodeAt(0);
+
+        /// <summary>A code that is not right, nor will be or was a moment ago; a fixed one is right by chance.</summary>
+        public string WrongCode() =>
+            new[] { "000000", "000001", "000002", "000003", "000004", "000005" }.Except(Enumerable.Range(-2, 5).Select(CodeAt), StringComparer.Ordinal).First();
+
+        private string CodeAt(int stepsFromNow) => Totp.Compute(_secret, Totp.StepOf(server.Clock.GetUtcNow()) + stepsFromNow);
 
         private static byte[] Decode(string text)
         {

@@ -147,7 +147,7 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         using var thief = server.NewBrowser();
         await thief.GoAsync("/signin");
         await thief.TypePasswordAsync(person.Name);
-        await GuessFiveTimesAsync(thief);
+        await GuessFiveTimesAsync(thief, person.App);
 
         await thief.TypeCodeAsync(person.App.Code());
         Assert.Equal("/signin/ended", thief.Address.AbsolutePath);
@@ -175,7 +175,7 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         await thief.GoAsync("/signin");
         await thief.TypePasswordAsync(person.Name);
         using var copy = server.CopyOf(thief);
-        await GuessFiveTimesAsync(thief);
+        await GuessFiveTimesAsync(thief, person.App);
         server.Clock.Advance(TimeSpan.FromMinutes(5));
 
         await copy.GoAsync("/signin/second-factor");
@@ -279,18 +279,18 @@ public sealed class SecondFactorTests(ServerFixture server) : IClassFixture<Serv
         await browser.GoAsync("/account/second-factor/app");
         var key = browser.Text("#totp-key");
 
-        var answer = await browser.SendFormAsync("#set-up", ("code", "000000"));
+        var answer = await browser.SendFormAsync("#set-up", ("code", new SecondFactorSteps.App(server, key).WrongCode()));
 
         Assert.Equal(400, answer.Status);
         Assert.Equal(key, browser.Text("#totp-key"));
         Assert.NotNull(browser.Page.QuerySelector("#code-problem"));
     }
 
-    private static async Task GuessFiveTimesAsync(Browser browser)
+    private static async Task GuessFiveTimesAsync(Browser browser, SecondFactorSteps.App app)
     {
         for (var i = 0; i < 5; i++)
         {
-            Assert.Equal(400, (await browser.TypeCodeAsync("000000")).Status);
+            Assert.Equal(400, (await browser.TypeCodeAsync(app.WrongCode())).Status);
         }
     }
 

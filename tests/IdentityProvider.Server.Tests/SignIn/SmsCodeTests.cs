@@ -46,7 +46,7 @@ public sealed class SmsCodeTests(SmsCodeTests.Fixture fixture) : IClassFixture<S
         Assert.Equal("sms", queued.Kind);
         Assert.DoesNotContain(number, queued.Payload, StringComparison.Ordinal);
         Assert.Null(delivered.Payload);
-        Assert.DoesNotContain(code, _server.Logs.AllText, StringComparison.Ordinal);
+        Assert.False(_server.Logs.Tells(code));
         Assert.DoesNotContain(number, _server.Logs.AllText, StringComparison.Ordinal);
     }
 
@@ -62,7 +62,7 @@ public sealed class SmsCodeTests(SmsCodeTests.Fixture fixture) : IClassFixture<S
         var address = browser.Address.ToString();
         for (var guess = 0; guess < 5; guess++)
         {
-            Assert.Equal(400, (await TypeAsync(browser, "000000")).Status);
+            Assert.Equal(400, (await TypeAsync(browser, AnotherThan(code))).Status);
         }
 
         await browser.PostAsync(address, [.. form.Where(pair => pair.Key is not "code"), new("code", code), new("decision", "continue")]);
@@ -133,9 +133,10 @@ public sealed class SmsCodeTests(SmsCodeTests.Fixture fixture) : IClassFixture<S
         var name = await _server.AddPersonAsync();
         using var browser = await _server.SignInAsync(name);
         await browser.GoAsync("/account/second-factor/telephone");
-        await browser.SendFormAsync("#telephone", ("number", NewNumber()));
+        var number = NewNumber();
+        await browser.SendFormAsync("#telephone", ("number", number));
 
-        var answer = await browser.SendFormAsync("#telephone-code", ("code", "000000"));
+        var answer = await browser.SendFormAsync("#telephone-code", ("code", AnotherThan(await CodeAsync(number))));
         await browser.GoAsync("/account/second-factor");
 
         Assert.Equal(400, answer.Status);
@@ -237,6 +238,9 @@ public sealed class SmsCodeTests(SmsCodeTests.Fixture fixture) : IClassFixture<S
         await _server.Mails.DeliverAsync();
         return fixture.FindCode(number) ?? throw new InvalidOperationException("no message to " + number);
     }
+
+    /// <summary>A fixed code is right by chance once in a million.</summary>
+    private static string AnotherThan(string code) => code is "000000" ? "000001" : "000000";
 
     private static Task<Answer> TypeAsync(Browser browser, string code) => browser.SendFormAsync("#sms-code", ("code", code), ("decision", "continue"));
 
