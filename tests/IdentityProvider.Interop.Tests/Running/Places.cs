@@ -1,5 +1,4 @@
 using System.Globalization;
-using IdentityProvider.EndToEnd.Tests.Processes;
 
 namespace IdentityProvider.Interop.Tests.Running;
 
