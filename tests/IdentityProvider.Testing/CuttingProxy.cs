@@ -9,8 +9,11 @@ namespace IdentityProvider.Testing;
 /// </summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
-    /// <summary>For the connection string: every statement travels with its text, readable.</summary>
-    public const string Unprepared = "Max Auto Prepare=1;Auto Prepare Min Usages=1000000;SSL Mode=Disable;GSS Encryption Mode=Disable";
+    /// <summary>
+    /// For the connection string: every statement travels with its text, readable, and alone. Else the one that resets a connection of the pool goes
+    /// before it, and is answered before it is done.
+    /// </summary>
+    public const string Unprepared = "No Reset On Close=true;Max Auto Prepare=1;Auto Prepare Min Usages=1000000;SSL Mode=Disable;GSS Encryption Mode=Disable";
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();

@@ -3,9 +3,11 @@ using System.Text;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Outbox;
+using IdentityProvider.Server.Workers;
 using IdentityProvider.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace IdentityProvider.Testing;
 
@@ -183,7 +185,7 @@ public sealed class ServerFixture : IDisposable
 
     /// <summary>Stops the worker that delivers logout notices and mail, for tests that look at what waits.</summary>
     public Task PauseDeliveriesAsync() =>
-        Services.GetRequiredService<PausableDeliveries>().StopAsync(CancellationToken.None);
+        Services.GetServices<IHostedService>().OfType<DeliveryWorker>().Single().StopAsync(CancellationToken.None);
 
     public void Dispose()
     {

@@ -72,7 +72,6 @@ internal sealed class TestHost : WebApplicationFactory<Program>
             services.AddSingleton<TimeProvider>(_clock);
             services.AddSingleton<ILoggerProvider>(_logs);
             services.AddSingleton<IMailSender>(_mails);
-            PausableDeliveries.Replace(services);
         });
     }
 

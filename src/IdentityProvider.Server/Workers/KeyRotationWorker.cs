@@ -7,7 +7,7 @@ namespace IdentityProvider.Server.Workers;
 /// twice a second, so that no node accepts a compromised key for longer. A wrong or missing master key stops the start; a fault later leaves
 /// the keys in memory as they are.
 /// </summary>
-internal sealed class KeyRotationWorker(KeyRotation rotation, TimeProvider clock, ILogger<KeyRotationWorker> logger) : BackgroundService
+internal sealed class KeyRotationWorker(KeyRotation rotation, TimeProvider clock, ILogger<KeyRotationWorker> logger) : Worker
 {
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -17,6 +17,6 @@ internal sealed class KeyRotationWorker(KeyRotation rotation, TimeProvider clock
         await base.StartAsync(cancellationToken);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
+    protected override Task WorkAsync(CancellationToken stoppingToken) => Rounds.RunAsync(
         Interval, clock, rotation.AdvanceAsync, fault => Log.KeyRingNotAdvanced(logger, fault), stoppingToken);
 }
