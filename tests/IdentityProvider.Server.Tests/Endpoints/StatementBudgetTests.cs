@@ -27,8 +27,7 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
     [Fact]
     public async Task Code_redemption_costs_one_write_and_at_most_one_read()
     {
-        // The first redemption of a node reserves a block of status indexes.
-        await server.GetTokensAsync(_client);
+        await ReserveStatusIndexesAsync();
         using var browser = server.NewBrowser();
         var code = (await browser.AuthorizeAsync(_client))["code"];
 
@@ -95,6 +94,7 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
     [Fact]
     public async Task A_waiting_device_costs_one_write_at_first_and_one_read_for_each_poll()
     {
+        await ReserveStatusIndexesAsync();
         var device = server.Register(TestClients.Device());
         using var browser = await server.SignInAsync("alice");
         var asked = await server.RequestDeviceAsync(device);
@@ -106,6 +106,9 @@ public sealed class StatementBudgetTests(ServerFixture server) : IClassFixture<S
         await browser.ApproveDeviceAsync(asked);
         Assert.Equal((1, 1), await CountAsync(() => server.PollAsync(device, asked)));
     }
+
+    /// <summary>The first grant of a node reserves a block of them.</summary>
+    private Task ReserveStatusIndexesAsync() => server.GetTokensAsync(_client);
 
     private static Task<(int Reads, int Writes)> CountAsync(Func<Task<Answer>> request) =>
         ServerFixture.CountStatementsAsync(async () => Assert.True((await request()).Status is 200 or 400));
