@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Jose;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
 using IdentityProvider.Protocol.Subjects;
@@ -85,6 +86,10 @@ public sealed record Client
 
     /// <summary>Algorithm of ID tokens; null means RS256 (OIDC Registration §2).</summary>
     public string? IdTokenSignedResponseAlg { get; init; }
+
+    /// <summary>With that default; null for a client that gets no ID tokens.</summary>
+    internal string? EffectiveIdTokenAlg =>
+        IdTokenSignedResponseAlg ?? (Scope.Contains(ScopeNames.OpenId) ? SigningAlgorithm.RS256.Name : null);
 
     /// <summary>Algorithm of userinfo answers, which are then JWTs; null means plain JSON (OIDC Registration §2).</summary>
     public string? UserinfoSignedResponseAlg { get; init; }

@@ -258,7 +258,7 @@ public static class ClientRules
     /// <summary>Of ID tokens, RS256 where the client says nothing, and of signed userinfo: OIDC Registration §2.</summary>
     private static IEnumerable<ClientProblem> ResponseAlgorithms(Client client, IReadOnlyList<string> algorithms)
     {
-        var idToken = client.IdTokenSignedResponseAlg ?? (client.Scope.Contains(ScopeNames.OpenId) ? SigningAlgorithm.RS256.Name : null);
+        var idToken = client.EffectiveIdTokenAlg;
         (string Member, string? Algorithm)[] choices =
             [("id_token_signed_response_alg", idToken), ("userinfo_signed_response_alg", client.UserinfoSignedResponseAlg)];
         return choices

@@ -84,7 +84,7 @@ public sealed record ClientInformationResponse(
         }
 
         Write(json, "jwks_uri", Client.JwksUri);
-        Write(json, "id_token_signed_response_alg", Client.IdTokenSignedResponseAlg);
+        Write(json, "id_token_signed_response_alg", Client.EffectiveIdTokenAlg);
         Write(json, "userinfo_signed_response_alg", Client.UserinfoSignedResponseAlg);
         json.WriteString("subject_type", Client.IsPairwise ? SubjectTypes.Pairwise : SubjectTypes.Public);
         Write(json, "sector_identifier_uri", Client.SectorIdentifierUri);

@@ -55,6 +55,7 @@ public sealed class RegistrationEndpointTests(OpenServer open) : IClassFixture<O
               "token_endpoint_auth_method": "client_secret_basic",
               "default_max_age": 3600,
               "require_auth_time": false,
+              "id_token_signed_response_alg": "RS256",
               "subject_type": "public"
             }
             """;
