@@ -1,3 +1,4 @@
+using IdentityProvider.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 
 namespace IdentityProvider.LoadBench;
@@ -78,6 +79,7 @@ internal static class CrashRun
 
     private static string CheckFile(string file)
     {
+        SqliteBinding.Bind();
         using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
