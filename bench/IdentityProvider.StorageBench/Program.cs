@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
 using IdentityProvider.Protocol.Primitives;
@@ -75,7 +76,7 @@ await measurement.RunAsync("begin a session", async number =>
 await measurement.RunAsync("subject of a token", async number => Expect(await subjects.FindForTokenAsync(opened[number % Grants].Id, opened[number % Grants].Status, default) is not null));
 await measurement.RunAsync("is it revoked", async number => Expect(!await statuses.IsRevokedAsync(opened[number % Grants].Status, default)));
 await measurement.RunAsync("find a session", async number => Expect(await sessions.FindAsync(people[number % people.Count].Id, default) is not null));
-await measurement.RunAsync("revoke a grant", number => grants.RevokeAsync(opened[number % Grants].Id, now, default), Grants);
+await measurement.RunAsync("revoke a grant", number => grants.RevokeAsync(opened[number % Grants].Id, new AuditEvent { Type = AuditEventTypes.TokenRevoked, At = now }, default), Grants);
 await Attempts.RunAsync(services.GetRequiredService<IAttemptStore>(), measurement);
 Directory.Delete(folder, recursive: true);
 

@@ -121,6 +121,10 @@ internal static class Samples
             },
         ]);
 
+    /// <summary>Ends a grant for the reason of a test.</summary>
+    public static Task RevokeAsync(this IGrantStore grants, Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        grants.RevokeAsync(id, new AuditEvent { Type = "test", At = at, GrantId = id }, cancellationToken);
+
     /// <summary>A new stamp for the account as it is.</summary>
     public static async Task<StampRenewal> RenewalAsync(this TestDatabase database, string id) =>
         StampRenewal.Of(await database.ReadAccountAsync(id));

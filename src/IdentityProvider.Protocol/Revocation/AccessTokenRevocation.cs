@@ -49,11 +49,7 @@ public sealed class AccessTokenRevocation(
 
         // False: the grant has another status already, so these tokens were withdrawn before.
         var fresh = await statusLists.AllocateAsync(cancellationToken);
-        if (await grants.RenewStatusAsync(grantId, claims.Status, fresh, now, cancellationToken))
-        {
-            await audit.AppendAsync(entry, cancellationToken);
-        }
-
+        await grants.RenewStatusAsync(grantId, claims.Status, fresh, entry, cancellationToken);
         return RevocationAttempt.Revoked;
     }
 }

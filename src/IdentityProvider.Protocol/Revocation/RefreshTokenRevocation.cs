@@ -42,8 +42,7 @@ public sealed class RefreshTokenRevocation(RefreshTokens refreshTokens, IGrantSt
 
         if (grant.IsLive(now))
         {
-            await grants.RevokeAsync(grant.Id, now, cancellationToken);
-            await audit.AppendAsync(entry, cancellationToken);
+            await grants.RevokeAsync(grant.Id, entry, cancellationToken);
         }
 
         return RevocationAttempt.Revoked;

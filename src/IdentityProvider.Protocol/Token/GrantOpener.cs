@@ -13,7 +13,6 @@ namespace IdentityProvider.Protocol.Token;
 public sealed class GrantOpener(
     IGrantStore grants,
     IStatusListStore statusLists,
-    IAuditTrail audit,
     GrantTokens tokens,
     RefreshClock clock,
     IOptions<ProtocolOptions> options)
@@ -36,8 +35,8 @@ public sealed class GrantOpener(
             case GrantOpening.Withdrawn:
                 return OAuthError.InvalidGrant("the session, the account, the client or the consent ended after the code was issued");
             case GrantOpening.AlreadyUsed:
-                await grants.RevokeAsync(grant.Id, clock.Now, cancellationToken);
-                await AuditAsync(AuditEventTypes.CodeReplayed, code, request.Client, "second use; the grant is revoked", cancellationToken);
+                await grants.RevokeAsync(
+                    grant.Id, EntryOf(AuditEventTypes.CodeReplayed, code, request.Client, "second use; the grant is revoked"), cancellationToken);
                 return OAuthError.InvalidGrant("the code was used before; its grant is revoked");
             default:
                 throw new InvalidOperationException("an outcome without a branch");
@@ -50,8 +49,7 @@ public sealed class GrantOpener(
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(presenter);
         var grant = NewGrant(code, presenter, await statusLists.AllocateAsync(cancellationToken));
-        await grants.SpendAsync(grant, clock.Now, cancellationToken);
-        await AuditAsync(AuditEventTypes.CodeMisused, code, presenter, why, cancellationToken);
+        await grants.SpendAsync(grant, EntryOf(AuditEventTypes.CodeMisused, code, presenter, why), cancellationToken);
     }
 
     private Grant NewGrant(AuthorizationCode code, Client client, StatusReference status)
@@ -78,17 +76,14 @@ public sealed class GrantOpener(
         };
     }
 
-    private Task AuditAsync(string type, AuthorizationCode code, Client presenter, string detail, CancellationToken cancellationToken) =>
-        audit.AppendAsync(
-            new AuditEvent
-            {
-                Type = type,
-                At = clock.Now,
-                Subject = code.Subject,
-                ClientId = presenter.ClientId,
-                GrantId = code.Id,
-                SessionId = code.SessionId,
-                Detail = detail,
-            },
-            cancellationToken);
+    private AuditEvent EntryOf(string type, AuthorizationCode code, Client presenter, string detail) => new()
+    {
+        Type = type,
+        At = clock.Now,
+        Subject = code.Subject,
+        ClientId = presenter.ClientId,
+        GrantId = code.Id,
+        SessionId = code.SessionId,
+        Detail = detail,
+    };
 }

@@ -43,7 +43,7 @@ public sealed class RefreshTokenGrantType(
         if (!string.Equals(grant.ClientId, request.Client.ClientId, StringComparison.Ordinal))
         {
             var detail = $"a refresh token of client {grant.ClientId} was presented by client {request.Client.ClientId}";
-            await AuditAsync(AuditEventTypes.RefreshTokenMisused, grant, request.Client, detail, cancellationToken);
+            await audit.AppendAsync(EntryOf(AuditEventTypes.RefreshTokenMisused, grant, request.Client, detail), cancellationToken);
             return OAuthError.InvalidGrant(detail);
         }
 
@@ -123,23 +123,19 @@ public sealed class RefreshTokenGrantType(
             return null;
         }
 
-        await grants.RevokeAsync(grant.Id, clock.Now, cancellationToken);
         var detail = $"counter {counter} was presented, {grant.Counter} is due; the grant is revoked";
-        await AuditAsync(AuditEventTypes.RefreshTokenReplayed, grant, request.Client, detail, cancellationToken);
+        await grants.RevokeAsync(grant.Id, EntryOf(AuditEventTypes.RefreshTokenReplayed, grant, request.Client, detail), cancellationToken);
         return OAuthError.InvalidGrant("refresh token replayed: " + detail);
     }
 
-    private Task AuditAsync(string type, Grant grant, Client presenter, string detail, CancellationToken cancellationToken) =>
-        audit.AppendAsync(
-            new AuditEvent
-            {
-                Type = type,
-                At = clock.Now,
-                Subject = grant.Subject,
-                ClientId = presenter.ClientId,
-                GrantId = grant.Id,
-                SessionId = grant.SessionId,
-                Detail = detail,
-            },
-            cancellationToken);
+    private AuditEvent EntryOf(string type, Grant grant, Client presenter, string detail) => new()
+    {
+        Type = type,
+        At = clock.Now,
+        Subject = grant.Subject,
+        ClientId = presenter.ClientId,
+        GrantId = grant.Id,
+        SessionId = grant.SessionId,
+        Detail = detail,
+    };
 }

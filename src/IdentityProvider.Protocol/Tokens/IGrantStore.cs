@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Protocol.Tokens;
@@ -17,8 +18,9 @@ public interface IGrantStore
 
     /// <summary>
     /// Marks a code as spent without giving anything: inserts <paramref name="grant"/> as revoked, or revokes the grant that stands under its id.
+    /// Written down in the same transaction.
     /// </summary>
-    Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken);
+    Task SpendAsync(Grant grant, AuditEvent entry, CancellationToken cancellationToken);
 
     Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken);
 
@@ -33,14 +35,18 @@ public interface IGrantStore
     /// <param name="cancellationToken">Cancels the wait, not a write that was already handed over.</param>
     Task<bool> TryRotateAsync(Guid id, long counter, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
-    /// <summary>Ends the grant and sets its status bit, in one transaction. Ending an ended or unknown grant changes nothing.</summary>
-    Task RevokeAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// Ends the grant, sets its status bit and writes down why, in one transaction; the entry's time is that of the end. An ended or unknown grant
+    /// does not change, and the entry is written.
+    /// </summary>
+    Task RevokeAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Withdraws the access tokens issued so far and lets the grant stand: sets the bit of its present status and gives it
-    /// <paramref name="fresh"/>, in one transaction. False when the grant no longer has <paramref name="current"/>.
+    /// <paramref name="fresh"/> and writes it down, in one transaction. False, and nothing is written, when the grant no longer has
+    /// <paramref name="current"/>.
     /// </summary>
-    Task<bool> RenewStatusAsync(Guid id, StatusReference current, StatusReference fresh, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> RenewStatusAsync(Guid id, StatusReference current, StatusReference fresh, AuditEvent entry, CancellationToken cancellationToken);
 }
 
 /// <summary>What came of opening a grant.</summary>

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
 using IdentityProvider.Storage.Statements;
@@ -88,9 +89,9 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         return standing == 0 ? GrantOpening.Withdrawn : GrantOpening.AlreadyUsed;
     }
 
-    public Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task SpendAsync(Grant grant, AuditEvent entry, CancellationToken cancellationToken) =>
         database.WriteAllAsync(
-            [Insert.With(Encode(grant with { RevokedAt = now })), End.At(now, grant.Id)],
+            [Insert.With(Encode(grant with { RevokedAt = entry.At })), End.At(entry.At, grant.Id), AuditTrail.Appending(entry)],
             cancellationToken);
 
     public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken) =>
@@ -100,14 +101,14 @@ internal sealed class GrantStore(IDatabase database) : IGrantStore
         Guid id, long counter, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         await database.WriteAsync(Rotate.With(id, counter, now, expiresAt), cancellationToken) > 0;
 
-    public Task RevokeAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(End.At(now, id), cancellationToken);
+    public Task RevokeAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken) =>
+        database.WriteAllAsync([End.At(entry.At, id), AuditTrail.Appending(entry)], cancellationToken);
 
     public Task<bool> RenewStatusAsync(
-        Guid id, StatusReference current, StatusReference fresh, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Guid id, StatusReference current, StatusReference fresh, AuditEvent entry, CancellationToken cancellationToken) =>
         database.TryWriteAsync(
-            RenewStatus.With(id, current.List, current.Index, fresh.List, fresh.Index, now),
-            [SetBit.With(current.List, current.Index, now + Retention.AfterEnd)],
+            RenewStatus.With(id, current.List, current.Index, fresh.List, fresh.Index, entry.At),
+            [SetBit.With(current.List, current.Index, entry.At + Retention.AfterEnd), AuditTrail.Appending(entry)],
             cancellationToken);
 
     /// <summary>Whether the consent has every scope of a list.</summary>

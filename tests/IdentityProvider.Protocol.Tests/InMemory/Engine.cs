@@ -32,7 +32,7 @@ internal sealed class Engine : IDisposable
     public Engine(Action<ProtocolOptions>? configure = null)
     {
         Devices = new InMemoryDevices(Consents);
-        Grants = new InMemoryGrantStore(Consents);
+        Grants = new InMemoryGrantStore(Consents, Audit);
         Subjects = new InMemorySubjects(Grants);
         var services = new ServiceCollection();
         services.Configure<ProtocolOptions>(options =>

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using System.Collections.Concurrent;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
@@ -5,7 +6,7 @@ using IdentityProvider.Protocol.Tokens;
 namespace IdentityProvider.Protocol.Tests.InMemory;
 
 /// <summary>Grants under one lock: the same promises as the database, so that rules can be tested without one.</summary>
-internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStore, IStatusListStore
+internal sealed class InMemoryGrantStore(InMemoryConsents consents, InMemoryAudit audit) : IGrantStore, IStatusListStore
 {
     private readonly Lock _lock = new();
     private readonly HashSet<StatusReference> _revoked = [];
@@ -35,16 +36,16 @@ internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStor
         }
     }
 
-    public Task SpendAsync(Grant grant, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task SpendAsync(Grant grant, AuditEvent entry, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             Writes++;
             Grants.TryAdd(grant.Id, grant);
-            Revoke(grant.Id, now);
+            Revoke(grant.Id, entry.At);
         }
 
-        return Task.CompletedTask;
+        return audit.AppendAsync(entry, cancellationToken);
     }
 
     public Task<Grant?> FindAsync(Guid id, CancellationToken cancellationToken)
@@ -68,19 +69,28 @@ internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStor
         }
     }
 
-    public Task RevokeAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Ends the only grant there is, as its session does.</summary>
+    public void End(DateTimeOffset at)
+    {
+        lock (_lock)
+        {
+            Revoke(Grants.Keys.Single(), at);
+        }
+    }
+
+    public Task RevokeAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
             Writes++;
-            Revoke(id, now);
+            Revoke(id, entry.At);
         }
 
-        return Task.CompletedTask;
+        return audit.AppendAsync(entry, cancellationToken);
     }
 
     public Task<bool> RenewStatusAsync(
-        Guid id, StatusReference current, StatusReference fresh, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid id, StatusReference current, StatusReference fresh, AuditEvent entry, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -92,6 +102,7 @@ internal sealed class InMemoryGrantStore(InMemoryConsents consents) : IGrantStor
 
             _revoked.Add(current);
             Grants[id] = grant with { Status = fresh };
+            audit.Events.Enqueue(entry);
             return Task.FromResult(true);
         }
     }

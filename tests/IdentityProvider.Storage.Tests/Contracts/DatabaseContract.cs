@@ -136,7 +136,7 @@ public abstract class DatabaseContract(TestDatabase database)
         await ExpectAsync((1, 0), () => database.Main.Get<ISubjectDirectory>().FindForTokenAsync(grant.Id, grant.Status, default));
         await ExpectAsync((1, 0), () => database.Main.Get<IStatusListStore>().IsRevokedAsync(grant.Status, default));
         await ExpectAsync((0, 1), () => database.Main.Get<IUsedJtiStore>().TryUseAsync("budget", grant.Id.ToString(), Now, default));
-        await ExpectAsync((0, 1), () => grants.RevokeAsync(grant.Id, Now, default));
+        await ExpectAsync((0, 2), () => grants.RevokeAsync(grant.Id, Now, default)); // grant, history
         await ExpectAsync((0, 3), () => database.Main.Get<ISessionStore>().EndAsync(session.Id, Now, default)); // session, grants, notices
     }
 

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Text.Json;
 using IdentityProvider.Accounts;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
@@ -329,7 +331,7 @@ public abstract class GrantStoreContract(TestDatabase database)
     {
         var grant = await database.GrantAsync(await database.AddSessionAsync());
 
-        await Grants.SpendAsync(grant, Now, default);
+        await Grants.SpendAsync(grant, Entry(), default);
 
         Assert.Equal(GrantOpening.AlreadyUsed, await Grants.TryOpenAsync(grant, consented: null, default));
         Assert.Equal(Now, (await database.ReadAsync(grant)).RevokedAt);
@@ -340,10 +342,37 @@ public abstract class GrantStoreContract(TestDatabase database)
     {
         var grant = await database.OpenGrantAsync(await database.AddSessionAsync());
 
-        await Grants.SpendAsync(grant, Now, default);
+        await Grants.SpendAsync(grant, Entry(), default);
 
         Assert.True(await database.IsRevokedAsync(grant));
         Assert.Equal(Now, (await database.ReadAsync(grant)).RevokedAt);
+    }
+
+    [ContractFact]
+    public async Task An_end_is_written_down_with_it_or_not_made()
+    {
+        var type = Guid.NewGuid().ToString("N");
+        var faulty = Entry() with { Type = null! };
+        var session = await database.AddSessionAsync();
+        var (revoked, renewed) = (await database.OpenGrantAsync(session), await database.OpenGrantAsync(session));
+        var spent = await database.GrantAsync(session);
+        var fresh = await database.Main.Get<IStatusListStore>().AllocateAsync(default);
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Grants.RevokeAsync(revoked.Id, faulty, default));
+        await Assert.ThrowsAnyAsync<DbException>(() => Grants.SpendAsync(spent, faulty, default));
+        await Assert.ThrowsAnyAsync<DbException>(() => Grants.RenewStatusAsync(renewed.Id, renewed.Status, fresh, faulty, default));
+
+        Assert.True((await database.ReadAsync(revoked)).IsLive(Now));
+        Assert.Null(await Grants.FindAsync(spent.Id, default));
+        Assert.Equal(renewed.Status, (await database.ReadAsync(renewed)).Status);
+
+        await Grants.RevokeAsync(revoked.Id, Entry(type), default);
+        await Grants.SpendAsync(spent, Entry(type), default);
+        Assert.True(await Grants.RenewStatusAsync(renewed.Id, renewed.Status, fresh, Entry(type), default));
+        Assert.False(await Grants.RenewStatusAsync(renewed.Id, renewed.Status, fresh, Entry(type), default));
+
+        Assert.Equal(3, await database.CountAsync("audit_events", $"type = '{type}'"));
+        Assert.False((await database.ReadAsync(revoked)).IsLive(Now));
     }
 
     [ContractFact]
@@ -363,7 +392,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.OpenGrantAsync(await database.AddSessionAsync());
         var fresh = await database.Main.Get<IStatusListStore>().AllocateAsync(default);
 
-        Assert.True(await Grants.RenewStatusAsync(grant.Id, grant.Status, fresh, Now, default));
+        Assert.True(await Grants.RenewStatusAsync(grant.Id, grant.Status, fresh, Entry(), default));
 
         Assert.True(await database.IsRevokedAsync(grant));
         var after = await database.ReadAsync(grant);
@@ -380,7 +409,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var outcomes = await Race.RunAsync(async number =>
         {
             var fresh = await database.Main.Get<IStatusListStore>().AllocateAsync(default);
-            return await (number % 2 == 0 ? Grants : GrantsOfOther).RenewStatusAsync(grant.Id, grant.Status, fresh, Now, default);
+            return await (number % 2 == 0 ? Grants : GrantsOfOther).RenewStatusAsync(grant.Id, grant.Status, fresh, Entry(), default);
         });
 
         Assert.Equal(1, outcomes.Count(won => won));
@@ -393,7 +422,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         var grant = await database.OpenGrantAsync(await database.AddSessionAsync());
         await Grants.RevokeAsync(grant.Id, Now, default);
 
-        Assert.False(await Grants.RenewStatusAsync(grant.Id, grant.Status, new StatusReference(1, 999_999), Now, default));
+        Assert.False(await Grants.RenewStatusAsync(grant.Id, grant.Status, new StatusReference(1, 999_999), Entry(), default));
         Assert.Equal(grant.Status, (await database.ReadAsync(grant)).Status);
     }
 
@@ -432,6 +461,8 @@ public abstract class GrantStoreContract(TestDatabase database)
             }
         }
     }
+
+    private AuditEvent Entry(string type = "test") => new() { Type = type, At = Now };
 }
 
 public sealed class SqliteGrantStoreTests(SqliteTestDatabase database)
