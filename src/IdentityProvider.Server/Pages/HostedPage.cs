@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Endpoints;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,9 +21,11 @@ internal abstract class HostedPage : PageModel
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>Only a path of our own; anything else leads to the account page.</summary>
+    /// <summary>Only a path of our own, as a header can hold it (RFC 3986 §2: ASCII); anything else leads to the account page.</summary>
     internal static string OwnAddress(string? returnUrl) =>
-        RedirectHttpResult.IsLocalUrl(returnUrl) && returnUrl.StartsWith('/') ? returnUrl : "~" + EndpointPaths.Account;
+        RedirectHttpResult.IsLocalUrl(returnUrl) && returnUrl.StartsWith('/') && Ascii.IsValid(returnUrl)
+            ? returnUrl
+            : "~" + EndpointPaths.Account;
 
     /// <summary>A form that has to be mended.</summary>
     protected IActionResult Mend()

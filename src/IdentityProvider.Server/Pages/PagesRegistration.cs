@@ -20,9 +20,11 @@ internal static class PagesRegistration
         {
             options.Filters.AddService<FormFilter>();
             options.Filters.AddService<PageFilter>();
+            options.Filters.AddService<HandlerFilter>();
         });
         services.AddSingleton<FormFilter>();
         services.AddSingleton<PageFilter>();
+        services.AddSingleton<HandlerFilter>();
         services.AddSingleton<Theme>();
         services.AddSingleton<PageAssets>();
         services.AddSingleton<AccountNavigation>();

@@ -131,6 +131,32 @@ public sealed class PageHeadersTests(ServerFixture server) : IClassFixture<Serve
     }
 
     [Theory]
+    [InlineData("PUT", "/account", 405, "GET, HEAD, POST")]
+    [InlineData("DELETE", "/account/sessions", 405, "GET, HEAD, POST")]
+    [InlineData("PATCH", "/signin", 405, "GET, HEAD, POST")]
+    [InlineData("TRACE", "/account/password", 405, "GET, HEAD, POST")]
+    [InlineData("POST", "/account/history", 405, "GET, HEAD")]
+    [InlineData("POST", "/signed-out", 405, "GET, HEAD")]
+    [InlineData("POST", "/account/data", 404, null)]
+    [InlineData("POST", "/account?handler=Nothing", 404, null)]
+    [InlineData("POST", "/signin/passkey/offer", 404, null)]
+    [Clause("RFC 9110", "15.5.6", "The origin server MUST generate an Allow header field in a 405 response")]
+    public async Task A_page_is_written_by_its_handlers_alone(string method, string address, int status, string? allowed)
+    {
+        using var browser = await server.SignInAsync("alice");
+        await browser.GoAsync("/account/profile");
+        using var request = new HttpRequestMessage(new HttpMethod(method), ServerFixture.Issuer + address)
+        {
+            Content = new FormUrlEncodedContent(browser.FieldsOf("main form")),
+        };
+
+        var answer = await browser.SendAsync(request);
+
+        Assert.Equal((status, allowed), (answer.Status, answer.Header("Allow")));
+        Assert.DoesNotContain("alice", answer.Body, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
     [InlineData("application/json", "{}", 415)]
     [InlineData("multipart/form-data; boundary=x", "--x--", 415)]
     [InlineData("application/x-www-form-urlencoded", "username=a%00b", 400)]

@@ -118,6 +118,8 @@ public sealed class SignInPageTests(ServerFixture server) : IClassFixture<Server
     [InlineData("~//evil.example", "/account")]
     [InlineData("javascript:alert(1)", "/account")]
     [InlineData("data:text/html,x", "/account")]
+    [InlineData("/\u2028/evil.example", "/account")]
+    [InlineData("/\uff0fevil.example", "/account")]
     [InlineData("", "/account")]
     [Case(281)]
     public async Task Only_a_path_of_ours_is_gone_to_afterwards(string returnUrl, string expected)
