@@ -4,8 +4,10 @@ using IdentityProvider.Accounts.Changes;
 using IdentityProvider.Accounts.Passkeys;
 using IdentityProvider.Accounts.SecondFactors;
 using IdentityProvider.Protocol.Audit;
+using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Catalog;
 using IdentityProvider.Protocol.Clients;
+using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Outbox;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Sessions;
@@ -121,9 +123,28 @@ internal static class Samples
             },
         ]);
 
-    /// <summary>Ends a grant for the reason of a test.</summary>
+    /// <summary>What a test writes down.</summary>
+    public static AuditEvent EntryAt(DateTimeOffset at, string type = "test") => new() { Type = type, At = at };
+
     public static Task RevokeAsync(this IGrantStore grants, Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
-        grants.RevokeAsync(id, new AuditEvent { Type = "test", At = at, GrantId = id }, cancellationToken);
+        grants.RevokeAsync(id, EntryAt(at), cancellationToken);
+
+    public static Task AllowAsync(
+        this IConsentStore consents, string subject, string clientId, ScopeSet scope, DateTimeOffset at, CancellationToken cancellationToken) =>
+        consents.AllowAsync(subject, clientId, scope, EntryAt(at), cancellationToken);
+
+    public static Task WithdrawAsync(
+        this IConsentStore consents, string subject, string clientId, DateTimeOffset at, CancellationToken cancellationToken) =>
+        consents.WithdrawAsync(subject, clientId, EntryAt(at), cancellationToken);
+
+    public static Task<bool> TryApproveAsync(
+        this IDeviceAuthorizationStore devices, Guid id, string clientId, DeviceDecision.Approved approval, DateTimeOffset at,
+        CancellationToken cancellationToken) =>
+        devices.TryApproveAsync(id, clientId, approval, EntryAt(at), cancellationToken);
+
+    public static Task<bool> TryDenyAsync(
+        this IDeviceAuthorizationStore devices, Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        devices.TryDenyAsync(id, EntryAt(at), cancellationToken);
 
     /// <summary>A new stamp for the account as it is.</summary>
     public static async Task<StampRenewal> RenewalAsync(this TestDatabase database, string id) =>

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Primitives;
 
 namespace IdentityProvider.Protocol.Authorization;
@@ -8,14 +9,17 @@ public interface IConsentStore
     /// <summary>One read.</summary>
     Task<Consent?> FindAsync(string subject, string clientId, CancellationToken cancellationToken);
 
-    /// <summary>Adds scopes to what was allowed before, in one statement: two tabs that consent at once lose nothing.</summary>
-    Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>
+    /// Adds scopes to what was allowed before, in one statement, so that two tabs that consent at once lose nothing; and writes it down, in the same
+    /// transaction. The entry's time is that of the consent.
+    /// </summary>
+    Task AllowAsync(string subject, string clientId, ScopeSet scope, AuditEvent entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes the consent and what devices of the client have not fetched yet, ends all grants of the client for the subject and sets their
-    /// status bits, in one transaction.
+    /// status bits, and writes it down, in one transaction.
     /// </summary>
-    Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken);
+    Task WithdrawAsync(string subject, string clientId, AuditEvent entry, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken);
 }

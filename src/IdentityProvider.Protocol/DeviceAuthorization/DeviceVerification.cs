@@ -14,12 +14,7 @@ namespace IdentityProvider.Protocol.DeviceAuthorization;
 /// allowed before: who was sent a code by a stranger must have a chance to notice (§5.4).
 /// </summary>
 public sealed class DeviceVerification(
-    IDeviceAuthorizationStore devices,
-    DeviceAuthorizationCodes codes,
-    CodeEntryLimits limits,
-    ICatalogStore catalog,
-    DeviceSignIn signIn,
-    IAuditTrail audit)
+    IDeviceAuthorizationStore devices, DeviceAuthorizationCodes codes, CodeEntryLimits limits, ICatalogStore catalog, DeviceSignIn signIn)
 {
     /// <summary>
     /// Looks a code up for a person who is signed in. Unknown, mistyped, expired and decided codes, and those of a client that is gone, are
@@ -51,7 +46,7 @@ public sealed class DeviceVerification(
     }
 
     /// <summary>False when it was decided in the meantime, or has expired.</summary>
-    public async Task<bool> TryApproveAsync(
+    public Task<bool> TryApproveAsync(
         DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(found);
@@ -65,28 +60,17 @@ public sealed class DeviceVerification(
             Acr = session.Acr,
             Amr = session.Amr,
         };
-        if (!await devices.TryApproveAsync(found.Device.Id, found.Client.ClientId, approval, signIn.Now, cancellationToken))
-        {
-            return false;
-        }
-
-        await AuditAsync(AuditEventTypes.DeviceApproved, found, session, remoteAddress, cancellationToken);
-        return true;
+        var entry = EntryOf(AuditEventTypes.DeviceApproved, found, session, remoteAddress);
+        return devices.TryApproveAsync(found.Device.Id, found.Client.ClientId, approval, entry, cancellationToken);
     }
 
     /// <summary>False when it was decided in the meantime, or has expired.</summary>
-    public async Task<bool> TryDenyAsync(
+    public Task<bool> TryDenyAsync(
         DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(found);
         ArgumentNullException.ThrowIfNull(session);
-        if (!await devices.TryDenyAsync(found.Device.Id, signIn.Now, cancellationToken))
-        {
-            return false;
-        }
-
-        await AuditAsync(AuditEventTypes.DeviceDenied, found, session, remoteAddress, cancellationToken);
-        return true;
+        return devices.TryDenyAsync(found.Device.Id, EntryOf(AuditEventTypes.DeviceDenied, found, session, remoteAddress), cancellationToken);
     }
 
     private async Task<DeviceLookup.Found?> FindAsync(UserCode code, CancellationToken cancellationToken)
@@ -116,11 +100,10 @@ public sealed class DeviceVerification(
         return scope.Count == 0 ? null : new DeviceLookup.Found(device, client, scope, code);
     }
 
-    private Task AuditAsync(
-        string type, DeviceLookup.Found found, Session session, string? remoteAddress, CancellationToken cancellationToken)
+    private AuditEvent EntryOf(string type, DeviceLookup.Found found, Session session, string? remoteAddress)
     {
         var detail = $"{found.Scope}; asked from {found.Device.RemoteAddress ?? "unknown"}";
-        var entry = new AuditEvent
+        return new AuditEvent
         {
             Type = type,
             At = signIn.Now,
@@ -131,7 +114,6 @@ public sealed class DeviceVerification(
             RemoteAddress = remoteAddress,
             Detail = detail.Length > 1000 ? detail[..1000] : detail,
         };
-        return audit.AppendAsync(entry, cancellationToken);
     }
 }
 

@@ -1,3 +1,5 @@
+using IdentityProvider.Protocol.Audit;
+
 namespace IdentityProvider.Protocol.DeviceAuthorization;
 
 /// <summary>
@@ -22,12 +24,12 @@ public interface IDeviceAuthorizationStore
     Task RaiseIntervalAsync(Guid id, TimeSpan current, TimeSpan raised, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes the approval of a pending one and remembers the consent, in one transaction. False, and nothing is written, when it was
-    /// decided before or has expired: of several decisions the first counts.
+    /// Notes the approval of a pending one, remembers the consent and writes it down, in one transaction; the entry's time is that of the decision.
+    /// False, and nothing is written, when it was decided before or has expired: of several decisions the first counts.
     /// </summary>
     Task<bool> TryApproveAsync(
-        Guid id, string clientId, DeviceDecision.Approved approval, DateTimeOffset now, CancellationToken cancellationToken);
+        Guid id, string clientId, DeviceDecision.Approved approval, AuditEvent entry, CancellationToken cancellationToken);
 
-    /// <summary>Notes the refusal of a pending one. False when it was decided before or has expired. One statement.</summary>
-    Task<bool> TryDenyAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Notes the refusal of a pending one and writes it down, in one transaction. False when it was decided before or has expired.</summary>
+    Task<bool> TryDenyAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken);
 }

@@ -11,10 +11,9 @@ using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Server.Pages;
 
-/// <summary>Consents as people give and withdraw them: the store, the audit trail, and scopes in words.</summary>
+/// <summary>Consents as people give and withdraw them: the store, what is written down, and scopes in words.</summary>
 internal sealed class ConsentDesk(
     IConsentStore consents,
-    IAuditTrail audit,
     ICatalogStore catalog,
     IStringLocalizer<PageTexts> texts,
     TimeProvider clock,
@@ -30,19 +29,15 @@ internal sealed class ConsentDesk(
     public Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken) =>
         consents.ListAsync(subject, cancellationToken);
 
-    public async Task AllowAsync(
-        Session session, string clientId, ScopeSet scope, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        await consents.AllowAsync(session.Subject, clientId, scope, clock.GetUtcNow(), cancellationToken);
-        await AppendAsync(AuditEventTypes.ConsentGiven, session, clientId, scope.ToString(), remoteAddress, cancellationToken);
-    }
+    public Task AllowAsync(
+        Session session, string clientId, ScopeSet scope, string? remoteAddress, CancellationToken cancellationToken) =>
+        consents.AllowAsync(
+            session.Subject, clientId, scope, EntryOf(AuditEventTypes.ConsentGiven, session, clientId, scope.ToString(), remoteAddress), cancellationToken);
 
     /// <summary>Ends the client's grants as well; its access tokens are refused as soon as status lists are read again.</summary>
-    public async Task WithdrawAsync(Session session, string clientId, string? remoteAddress, CancellationToken cancellationToken)
-    {
-        await consents.WithdrawAsync(session.Subject, clientId, clock.GetUtcNow(), cancellationToken);
-        await AppendAsync(AuditEventTypes.ConsentWithdrawn, session, clientId, detail: null, remoteAddress, cancellationToken);
-    }
+    public Task WithdrawAsync(Session session, string clientId, string? remoteAddress, CancellationToken cancellationToken) =>
+        consents.WithdrawAsync(
+            session.Subject, clientId, EntryOf(AuditEventTypes.ConsentWithdrawn, session, clientId, detail: null, remoteAddress), cancellationToken);
 
     /// <summary>
     /// The catalogue's words in the language of the present page, else ours for the standard scopes (OIDC Core §5.4), else the scope itself; who the person is comes first.
@@ -60,21 +55,16 @@ internal sealed class ConsentDesk(
 
     private static int RankOf(string scope) => Array.IndexOf(AboutThePerson, scope) is >= 0 and var rank ? rank : AboutThePerson.Length;
 
-    private Task AppendAsync(
-        string type, Session session, string clientId, string? detail, string? remoteAddress, CancellationToken cancellationToken)
+    private AuditEvent EntryOf(string type, Session session, string clientId, string? detail, string? remoteAddress) => new()
     {
-        var entry = new AuditEvent
-        {
-            Type = type,
-            At = clock.GetUtcNow(),
-            Subject = session.Subject,
-            ClientId = clientId,
-            SessionId = session.Id,
-            RemoteAddress = remoteAddress,
-            Detail = detail is { Length: > 1000 } ? detail[..1000] : detail,
-        };
-        return audit.AppendAsync(entry, cancellationToken);
-    }
+        Type = type,
+        At = clock.GetUtcNow(),
+        Subject = session.Subject,
+        ClientId = clientId,
+        SessionId = session.Id,
+        RemoteAddress = remoteAddress,
+        Detail = detail is { Length: > 1000 } ? detail[..1000] : detail,
+    };
 }
 
 /// <summary>A scope in words.</summary>

@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Storage.Statements;
@@ -46,12 +47,15 @@ internal sealed class ConsentStore(IDatabase database) : IConsentStore
         return rows.Count == 0 ? null : Merge(rows);
     }
 
-    public Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken) =>
-        database.WriteAsync(Allowing(subject, clientId, scope, now), cancellationToken);
+    public Task AllowAsync(string subject, string clientId, ScopeSet scope, AuditEvent entry, CancellationToken cancellationToken) =>
+        database.WriteAllAsync([Allowing(subject, clientId, scope, entry.At), AuditTrail.Appending(entry)], cancellationToken);
 
-    public Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public Task WithdrawAsync(string subject, string clientId, AuditEvent entry, CancellationToken cancellationToken) =>
         database.WriteAllAsync(
-            [Delete.With(subject, clientId), DeleteDeviceAuthorizations.With(subject, clientId), EndGrants.At(now, subject, clientId)],
+            [
+                Delete.With(subject, clientId), DeleteDeviceAuthorizations.With(subject, clientId), EndGrants.At(entry.At, subject, clientId),
+                AuditTrail.Appending(entry),
+            ],
             cancellationToken);
 
     public async Task<IReadOnlyList<Consent>> ListAsync(string subject, CancellationToken cancellationToken)

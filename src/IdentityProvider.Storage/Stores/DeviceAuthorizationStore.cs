@@ -1,3 +1,4 @@
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.DeviceAuthorization;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Storage.Rows;
@@ -64,17 +65,17 @@ internal sealed class DeviceAuthorizationStore(IDatabase database) : IDeviceAuth
         database.WriteAsync(RaiseInterval.With(id, (int)current.TotalSeconds, (int)raised.TotalSeconds), cancellationToken);
 
     public Task<bool> TryApproveAsync(
-        Guid id, string clientId, DeviceDecision.Approved approval, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid id, string clientId, DeviceDecision.Approved approval, AuditEvent entry, CancellationToken cancellationToken)
     {
         var call = Approve.With(
-            id, now, approval.Subject, approval.SessionId, approval.Scope.ToString(), approval.AuthTime, approval.Acr,
+            id, entry.At, approval.Subject, approval.SessionId, approval.Scope.ToString(), approval.AuthTime, approval.Acr,
             string.Join(' ', approval.Amr));
         return database.TryWriteAsync(
-            call, [ConsentStore.Allowing(approval.Subject, clientId, approval.Scope, now)], cancellationToken);
+            call, [ConsentStore.Allowing(approval.Subject, clientId, approval.Scope, entry.At), AuditTrail.Appending(entry)], cancellationToken);
     }
 
-    public async Task<bool> TryDenyAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.WriteAsync(Deny.With(id, now), cancellationToken) > 0;
+    public Task<bool> TryDenyAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken) =>
+        database.TryWriteAsync(Deny.With(id, entry.At), [AuditTrail.Appending(entry)], cancellationToken);
 
     private static WaitingDevice Decode(Row row) => new()
     {

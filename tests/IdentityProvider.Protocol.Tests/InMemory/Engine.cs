@@ -31,7 +31,7 @@ internal sealed class Engine : IDisposable
 
     public Engine(Action<ProtocolOptions>? configure = null)
     {
-        Devices = new InMemoryDevices(Consents);
+        Devices = new InMemoryDevices(Consents, Audit);
         Grants = new InMemoryGrantStore(Consents, Audit);
         Subjects = new InMemorySubjects(Grants);
         var services = new ServiceCollection();

@@ -36,6 +36,9 @@ internal sealed class InMemoryConsents : IConsentStore
     public Task<Consent?> FindAsync(string subject, string clientId, CancellationToken cancellationToken) =>
         Task.FromResult(Consents.GetValueOrDefault((subject, clientId)));
 
+    public Task AllowAsync(string subject, string clientId, ScopeSet scope, AuditEvent entry, CancellationToken cancellationToken) =>
+        AllowAsync(subject, clientId, scope, entry.At, cancellationToken);
+
     public Task AllowAsync(string subject, string clientId, ScopeSet scope, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Consents.AddOrUpdate(
@@ -45,7 +48,10 @@ internal sealed class InMemoryConsents : IConsentStore
         return Task.CompletedTask;
     }
 
-    public Task WithdrawAsync(string subject, string clientId, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task WithdrawAsync(string subject, string clientId, AuditEvent entry, CancellationToken cancellationToken) =>
+        WithdrawAsync(subject, clientId);
+
+    public Task WithdrawAsync(string subject, string clientId)
     {
         Consents.TryRemove((subject, clientId), out _);
         return Task.CompletedTask;

@@ -1,11 +1,12 @@
 using IdentityProvider.Protocol.Attempts;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.DeviceAuthorization;
 
 namespace IdentityProvider.Protocol.Tests.InMemory;
 
 /// <summary>Waiting devices under one lock: the same promises as the database.</summary>
-internal sealed class InMemoryDevices(IConsentStore consents) : IDeviceAuthorizationStore
+internal sealed class InMemoryDevices(IConsentStore consents, InMemoryAudit audit) : IDeviceAuthorizationStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Guid> _userCodes = new(StringComparer.Ordinal);
@@ -64,31 +65,32 @@ internal sealed class InMemoryDevices(IConsentStore consents) : IDeviceAuthoriza
     }
 
     public async Task<bool> TryApproveAsync(
-        Guid id, string clientId, DeviceDecision.Approved approval, DateTimeOffset now, CancellationToken cancellationToken)
+        Guid id, string clientId, DeviceDecision.Approved approval, AuditEvent entry, CancellationToken cancellationToken)
     {
-        if (!Decide(id, approval, now))
+        if (!Decide(id, approval, entry))
         {
             return false;
         }
 
-        await consents.AllowAsync(approval.Subject, clientId, approval.Scope, now, cancellationToken);
+        await consents.AllowAsync(approval.Subject, clientId, approval.Scope, entry, cancellationToken);
         return true;
     }
 
-    public Task<bool> TryDenyAsync(Guid id, DateTimeOffset now, CancellationToken cancellationToken) =>
-        Task.FromResult(Decide(id, new DeviceDecision.Denied(), now));
+    public Task<bool> TryDenyAsync(Guid id, AuditEvent entry, CancellationToken cancellationToken) =>
+        Task.FromResult(Decide(id, new DeviceDecision.Denied(), entry));
 
-    private bool Decide(Guid id, DeviceDecision decision, DateTimeOffset now)
+    private bool Decide(Guid id, DeviceDecision decision, AuditEvent entry)
     {
         lock (_lock)
         {
             Writes++;
-            if (!Devices.TryGetValue(id, out var device) || !device.IsPending(now))
+            if (!Devices.TryGetValue(id, out var device) || !device.IsPending(entry.At))
             {
                 return false;
             }
 
             Devices[id] = device with { Decision = decision };
+            audit.Events.Enqueue(entry);
             return true;
         }
     }

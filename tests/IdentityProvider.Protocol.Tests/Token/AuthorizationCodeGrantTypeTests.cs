@@ -151,7 +151,7 @@ public sealed class AuthorizationCodeGrantTypeTests : IDisposable
         var now = _engine.Clock.GetUtcNow();
         await _engine.Consents.AllowAsync("alice", "app", ScopeSet.Of("openid", "orders.read"), now, CancellationToken.None);
         var code = await _engine.GetCodeAsync();
-        await _engine.Consents.WithdrawAsync("alice", "app", now, CancellationToken.None);
+        await _engine.Consents.WithdrawAsync("alice", "app");
 
         Assert.Equal("invalid_grant", (await _engine.RedeemAsync(code)).Error!.Code);
     }
@@ -168,7 +168,7 @@ public sealed class AuthorizationCodeGrantTypeTests : IDisposable
         var now = _engine.Clock.GetUtcNow();
         await _engine.Consents.AllowAsync("alice", "app", ScopeSet.Of("openid", "orders.read", "profile"), now, CancellationToken.None);
         var code = await _engine.GetCodeAsync(("scope", scope), ("claims", claims));
-        await _engine.Consents.WithdrawAsync("alice", "app", now, CancellationToken.None);
+        await _engine.Consents.WithdrawAsync("alice", "app");
         await _engine.Consents.AllowAsync("alice", "app", ScopeSet.TryParse(again)!, now, CancellationToken.None);
 
         Assert.Equal(isGiven ? null : "invalid_grant", (await _engine.RedeemAsync(code)).Error?.Code);

@@ -174,7 +174,7 @@ public sealed class DeviceCodeGrantTypeTests
         var asked = await engine.AskAsync();
         await engine.ApproveAsync(asked);
 
-        await engine.Consents.WithdrawAsync("alice", "tv", engine.Clock.GetUtcNow(), default);
+        await engine.Consents.WithdrawAsync("alice", "tv");
 
         Assert.Equal("access_denied", await engine.PollWordAsync(asked));
     }

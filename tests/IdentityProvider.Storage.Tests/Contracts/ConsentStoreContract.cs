@@ -1,3 +1,4 @@
+using System.Data.Common;
 using IdentityProvider.Protocol.Authorization;
 using IdentityProvider.Protocol.Primitives;
 
@@ -89,6 +90,24 @@ public abstract class ConsentStoreContract(TestDatabase database)
         var list = await Consents.ListAsync(subject, default);
 
         Assert.Equal(["bank:1", "shop:2"], list.Select(consent => $"{consent.ClientId}:{consent.Scope.Count}").Order());
+    }
+
+    [ContractFact]
+    public async Task A_consent_and_its_end_are_written_down_with_them_or_not_made()
+    {
+        var (subject, type) = (await database.AddAccountAsync(), Guid.NewGuid().ToString("N"));
+        var (entry, faulty) = (Samples.EntryAt(Now, type), Samples.EntryAt(Now) with { Type = null! });
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Consents.AllowAsync(subject, "shop", ScopeSet.Of("openid"), faulty, default));
+        Assert.Null(await Consents.FindAsync(subject, "shop", default));
+
+        await Consents.AllowAsync(subject, "shop", ScopeSet.Of("openid"), entry, default);
+        await Assert.ThrowsAnyAsync<DbException>(() => Consents.WithdrawAsync(subject, "shop", faulty, default));
+        Assert.NotNull(await Consents.FindAsync(subject, "shop", default));
+
+        await Consents.WithdrawAsync(subject, "shop", entry, default);
+        Assert.Null(await Consents.FindAsync(subject, "shop", default));
+        Assert.Equal(2, await database.CountAsync("audit_events", $"type = '{type}'"));
     }
 }
 

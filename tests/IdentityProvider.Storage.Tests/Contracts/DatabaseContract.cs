@@ -132,7 +132,7 @@ public abstract class DatabaseContract(TestDatabase database)
         await ExpectAsync((0, 1), () => grants.TryRotateAsync(grant.Id, 0, Now, Now.AddHours(1), default));
         await ExpectAsync((1, 0), () => database.Main.Get<ISessionStore>().FindAsync(session.Id, default));
         await ExpectAsync((1, 0), () => database.Main.Get<IConsentStore>().FindAsync(session.Subject, "shop", default));
-        await ExpectAsync((0, 1), () => database.Main.Get<IConsentStore>().AllowAsync(session.Subject, "shop", grant.Scope, Now, default));
+        await ExpectAsync((0, 2), () => database.Main.Get<IConsentStore>().AllowAsync(session.Subject, "shop", grant.Scope, Now, default)); // and history
         await ExpectAsync((1, 0), () => database.Main.Get<ISubjectDirectory>().FindForTokenAsync(grant.Id, grant.Status, default));
         await ExpectAsync((1, 0), () => database.Main.Get<IStatusListStore>().IsRevokedAsync(grant.Status, default));
         await ExpectAsync((0, 1), () => database.Main.Get<IUsedJtiStore>().TryUseAsync("budget", grant.Id.ToString(), Now, default));

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text.Json;
 using IdentityProvider.Accounts;
@@ -78,6 +79,25 @@ public abstract class DeviceAuthorizationStoreContract(TestDatabase database)
 
         Assert.IsType<DeviceDecision.Denied>((await Devices.FindAsync(device.Id, default))!.Decision);
         Assert.Null(await database.Main.Get<IConsentStore>().FindAsync(session.Subject, device.ClientId, default));
+    }
+
+    [ContractFact]
+    public async Task A_decision_is_written_down_with_it_or_not_made()
+    {
+        var session = await database.AddSessionAsync();
+        var (approved, denied) = (await AddAsync(), await AddAsync());
+        var type = Guid.NewGuid().ToString("N");
+        var (entry, faulty) = (Samples.EntryAt(Now, type), Samples.EntryAt(Now) with { Type = null! });
+
+        await Assert.ThrowsAnyAsync<DbException>(() => Devices.TryApproveAsync(approved.Id, approved.ClientId, Approval(session), faulty, default));
+        await Assert.ThrowsAnyAsync<DbException>(() => Devices.TryDenyAsync(denied.Id, faulty, default));
+        Assert.Null((await Devices.FindAsync(approved.Id, default))!.Decision);
+        Assert.Null((await Devices.FindAsync(denied.Id, default))!.Decision);
+
+        Assert.True(await Devices.TryApproveAsync(approved.Id, approved.ClientId, Approval(session), entry, default));
+        Assert.True(await Devices.TryDenyAsync(denied.Id, entry, default));
+        Assert.False(await Devices.TryDenyAsync(approved.Id, entry, default));
+        Assert.Equal(2, await database.CountAsync("audit_events", $"type = '{type}'"));
     }
 
     [ContractFact]

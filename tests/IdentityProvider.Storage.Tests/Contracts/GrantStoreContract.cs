@@ -462,7 +462,7 @@ public abstract class GrantStoreContract(TestDatabase database)
         }
     }
 
-    private AuditEvent Entry(string type = "test") => new() { Type = type, At = Now };
+    private AuditEvent Entry(string type = "test") => Samples.EntryAt(Now, type);
 }
 
 public sealed class SqliteGrantStoreTests(SqliteTestDatabase database)
