@@ -1,11 +1,13 @@
 using System.Buffers.Text;
 using System.Formats.Cbor;
+using System.Text;
 using System.Text.Json;
+using IdentityProvider.Protocol.Jose;
 
 namespace IdentityProvider.Accounts.Passkeys;
 
 /// <summary>
-/// What a browser sends, looked at before the framework does: JSON without doubled members and of one credential id, and an attestation
+/// What a browser sends, looked at before the framework does: strict JSON of one credential id, and an attestation
 /// object in the one form that WebAuthn L3 §6.5 allows. The framework reads over doubled map keys in a looser mode, and over bytes that follow.
 /// </summary>
 public static class PasskeyCredential
@@ -16,25 +18,18 @@ public static class PasskeyCredential
     /// <summary>The object, its statement, and what is in it: more is no attestation.</summary>
     private const int MaxDepth = 8;
 
-    private static readonly JsonDocumentOptions Json = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
-
     /// <summary>The id of the credential that was used; null when the text is not of the expected form.</summary>
-    public static byte[]? FindId(string? credential)
-    {
-        using var document = TryParse(credential);
-        return document is null ? null : FindId(document.RootElement);
-    }
+    public static byte[]? FindId(string? credential) => TryParse(credential, out var read) ? FindId(read) : null;
 
     /// <summary>Why a new credential cannot be read; null when it can.</summary>
     internal static string? ReadNew(string? credential)
     {
-        using var document = TryParse(credential);
-        if (document is null || FindId(document.RootElement) is null)
+        if (!TryParse(credential, out var read) || FindId(read) is null)
         {
             return "not a credential of the expected form";
         }
 
-        if (!document.RootElement.TryGetProperty("response", out var response)
+        if (!read.TryGetProperty("response", out var response)
             || response.ValueKind != JsonValueKind.Object
             || FindBytes(response, "attestationObject") is not { } attestation)
         {
@@ -44,23 +39,10 @@ public static class PasskeyCredential
         return IsCanonical(attestation) ? null : "the attestation object is not in CTAP2 canonical CBOR";
     }
 
-    private static JsonDocument? TryParse(string? credential)
+    private static bool TryParse(string? credential, out JsonElement read)
     {
-        try
-        {
-            var document = credential is null ? null : JsonDocument.Parse(credential, Json);
-            if (document?.RootElement.ValueKind is JsonValueKind.Object)
-            {
-                return document;
-            }
-
-            document?.Dispose();
-            return null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        read = default;
+        return credential is not null && StrictJson.TryParseObject(Encoding.UTF8.GetBytes(credential), out read, out _);
     }
 
     private static byte[]? FindId(JsonElement credential) =>

@@ -61,6 +61,8 @@ public sealed class PasskeyRefusalTests(ServerFixture server) : IClassFixture<Se
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("""{"id":1,"rawId":1}""")]
+    [InlineData("""{"id":"\ud800","rawId":"\ud800"}""")]
+    [InlineData("""{"id":"AQ","rawId":"AQ","\ud800":1}""")]
     [InlineData("""{"id":"AQ","rawId":"AQ","type":"public-key","response":null}""")]
     [InlineData("""{"id":"AQ","rawId":"AQ","type":"public-key","response":{"attestationObject":"***"}}""")]
     [InlineData("""{"id":"AQ","rawId":"Ag","type":"public-key","response":{"attestationObject":"oA"}}""")]
