@@ -24,8 +24,14 @@ public sealed class PasswordChange(
     /// <param name="fresh">As typed.</param>
     /// <param name="remoteAddress">For the audit trail.</param>
     /// <param name="cancellationToken">Gives up while waiting for a worker.</param>
+    /// <param name="isKnownDevice">Whether the account has signed in in this browser before; null where no browser asks.</param>
     public async Task<PasswordChangeOutcome> ChangeAsync(
-        string accountId, string current, string fresh, string? remoteAddress, CancellationToken cancellationToken)
+        string accountId,
+        string current,
+        string fresh,
+        string? remoteAddress,
+        CancellationToken cancellationToken,
+        Func<Account, Task<bool>>? isKnownDevice = null)
     {
         if (await users.FindByIdAsync(accountId) is not { } account)
         {
@@ -37,7 +43,7 @@ public sealed class PasswordChange(
             return new PasswordChangeOutcome.Refused(problem);
         }
 
-        switch (await signIn.SignInAsync(account.UserName!, current, remoteAddress, cancellationToken))
+        switch (await signIn.SignInAsync(account.UserName!, current, remoteAddress, cancellationToken, isKnownDevice))
         {
             case SignInOutcome.Busy:
                 return new PasswordChangeOutcome.Busy();

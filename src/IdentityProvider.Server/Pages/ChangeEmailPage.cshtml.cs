@@ -5,6 +5,7 @@ using IdentityProvider.Accounts.SignUp;
 using IdentityProvider.Protocol.Configuration;
 using IdentityProvider.Server.Resources;
 using IdentityProvider.Server.Sessions;
+using IdentityProvider.Server.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -14,7 +15,7 @@ namespace IdentityProvider.Server.Pages;
 /// Asks for another mail address. Nothing is changed before the new one is confirmed, and the page says the same when somebody else has it.
 /// </summary>
 internal sealed class ChangeEmailPage(
-    BrowserSession browser, People people, PasswordSignIn signIn, IAccountMail mail, AccountLimits limits, IStringLocalizer<PageTexts> texts) : HostedPage
+    BrowserSession browser, People people, PasswordDoor passwords, IAccountMail mail, AccountLimits limits, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     public Person Person { get; private set; } = null!;
 
@@ -50,7 +51,7 @@ internal sealed class ChangeEmailPage(
             return Mend();
         }
 
-        switch (await signIn.SignInAsync(Person.UserName, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
+        switch (await passwords.ProveAsync(HttpContext, Person.UserName, password ?? string.Empty))
         {
             case SignInOutcome.SignedIn(var account) when string.Equals(account.Id, subject, StringComparison.Ordinal):
                 return await SendAsync(account, Email);

@@ -11,7 +11,7 @@ namespace IdentityProvider.Server.Pages;
 
 /// <summary>Changes a person's password. Every session and grant ends with the old one, and this browser gets a new session.</summary>
 internal sealed class ChangePasswordPage(
-    PasswordChange passwords, BrowserSession browser, SignInDesk desk, People people, IStringLocalizer<PageTexts> texts) : HostedPage
+    PasswordChange passwords, PasswordDoor door, BrowserSession browser, SignInDesk desk, People people, IStringLocalizer<PageTexts> texts) : HostedPage
 {
     public Person Person { get; private set; } = null!;
 
@@ -32,7 +32,12 @@ internal sealed class ChangePasswordPage(
         }
 
         switch (await passwords.ChangeAsync(
-            session.Subject, current ?? string.Empty, password ?? string.Empty, RemoteAddress, HttpContext.RequestAborted))
+            session.Subject,
+            current ?? string.Empty,
+            password ?? string.Empty,
+            RemoteAddress,
+            HttpContext.RequestAborted,
+            account => door.IsKnownAsync(HttpContext, account)))
         {
             case PasswordChangeOutcome.Changed(var stamp):
                 // If that did not hold until here, the account page asks for the password.

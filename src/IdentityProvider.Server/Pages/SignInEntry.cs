@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Accounts.SignIn;
 using IdentityProvider.Server.Passkeys;
 using IdentityProvider.Server.SignIn;
@@ -7,14 +6,11 @@ using Microsoft.AspNetCore.Mvc;
 namespace IdentityProvider.Server.Pages;
 
 /// <summary>Takes what the sign-in page is sent: a password or a passkey.</summary>
-internal sealed class SignInEntry(
-    PasswordSignIn passwords, PasskeyDoor passkeys, PasskeyOffers offers, KnownDevices devices, SignInDesk desk)
+internal sealed class SignInEntry(PasswordDoor passwords, PasskeyDoor passkeys, PasskeyOffers offers, SignInDesk desk)
 {
     public async Task<SignInEntryOutcome> ByPasswordAsync(HttpContext context, SignInPlace place, SignInForm form)
     {
-        var outcome = await passwords.SignInAsync(
-            form.UserName!, form.Password!, context.Connection.RemoteIpAddress?.ToString(), context.RequestAborted, IsKnownAsync);
-        switch (outcome)
+        switch (await passwords.ProveAsync(context, form.UserName!, form.Password!))
         {
             case SignInOutcome.SignedIn(var account):
                 var next = await desk.ProvedAsync(context, account, Proof.Password, place, form.Remember);
@@ -26,8 +22,6 @@ internal sealed class SignInEntry(
             default:
                 return new SignInEntryOutcome.Refused("SignIn.Wrong");
         }
-
-        Task<bool> IsKnownAsync(Account account) => devices.IsKnownAsync(context, account, context.RequestAborted);
     }
 
     /// <summary>For the script: a challenge that whoever has a passkey can answer.</summary>

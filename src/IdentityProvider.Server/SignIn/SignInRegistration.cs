@@ -20,6 +20,7 @@ internal static class SignInRegistration
             .AddSingleton(new SecondFactorPage(SignInMethods.RecoveryCode, EndpointPaths.RecoveryCode, "SecondFactor.UseRecoveryCode"))
             .AddSingleton<SentCodes>()
             .AddSingleton<EmailMethods>()
+            .AddScoped<PasswordDoor>()
             .AddScoped<EmailSignIn>()
             .AddScoped<EmailSignInMail>()
             .AddScoped<SignInSteps>()

@@ -92,6 +92,24 @@ public sealed class EmailTests : IDisposable
         Assert.Equal(200, (await TryAsync(known, ServerFixture.Password)).Status);
     }
 
+    [Fact]
+    [Case(265)]
+    public async Task Who_is_signed_in_changes_address_and_password_though_strangers_made_the_account_wait()
+    {
+        using var owner = await _server.SignInAsync("alice");
+        for (var guess = 0; guess < 10; guess++)
+        {
+            await TryAsync(_server.NewBrowser(), "a wrong password, again");
+        }
+
+        Assert.Equal(400, (await TryAsync(_server.NewBrowser(), ServerFixture.Password)).Status);
+
+        Assert.Equal(200, (await ChangeAsync(owner, "new@example.com", ServerFixture.Password)).Status);
+        await owner.GoAsync("/account/password");
+        await owner.SubmitAsync("change", ("current", ServerFixture.Password), ("password", "a much better passphrase"));
+        Assert.Equal("/account?done=password", owner.Address.PathAndQuery);
+    }
+
     public void Dispose() => _server.Dispose();
 
     private static async Task<Answer> ChangeAsync(Browser browser, string email, string password)
