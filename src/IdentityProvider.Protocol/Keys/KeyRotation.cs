@@ -69,6 +69,23 @@ public sealed class KeyRotation(KeyRing ring, IAuditTrail audit, TimeProvider cl
         return true;
     }
 
+    /// <summary>
+    /// After a backup was restored, which knows nothing of what was used, revoked or compromised since: nothing that was made before is good any more,
+    /// and everybody signs in again. The key of pairwise subjects stays.
+    /// </summary>
+    /// <returns>How many keys are out of use.</returns>
+    public async Task<int> DeclareAllCompromisedAsync(CancellationToken cancellationToken)
+    {
+        await AdvanceAsync(cancellationToken);
+        var count = 0;
+        foreach (var id in ring.Records.Select(record => record.Id).ToList())
+        {
+            count += await DeclareCompromisedAsync(id, cancellationToken) ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Wraps every key again that another master key wrapped. Until then both must be given on every node.</summary>
     /// <returns>How many were wrapped again.</returns>
     public async Task<int> RewrapAsync(CancellationToken cancellationToken)

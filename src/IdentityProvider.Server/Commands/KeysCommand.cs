@@ -5,12 +5,12 @@ using IdentityProvider.Protocol.Keys;
 namespace IdentityProvider.Server.Commands;
 
 /// <summary>
-/// <c>keys list</c>, <c>keys plan</c>, <c>keys rotate [--alg ALG] [--compromised KEY]</c>, <c>keys rewrap</c>: works on the database, so running nodes
+/// <c>keys list</c>, <c>keys plan</c>, <c>keys rotate [--alg ALG] [--compromised KEY|all]</c>, <c>keys rewrap</c>: works on the database, so running nodes
 /// follow at their next poll. Times are UTC.
 /// </summary>
 internal sealed class KeysCommand(KeyRing ring, KeyRotation rotation, TimeProvider clock, TextWriter output, TextWriter errors)
 {
-    public const string Usage = "keys list | keys plan | keys rotate [--alg ALG] [--compromised KEY] | keys rewrap";
+    public const string Usage = "keys list | keys plan | keys rotate [--alg ALG] [--compromised KEY|all] | keys rewrap";
 
     private const int Success = 0;
     private const int Refused = 1;
@@ -42,6 +42,7 @@ internal sealed class KeysCommand(KeyRing ring, KeyRotation rotation, TimeProvid
         ["rewrap"] => RewrapAsync(cancellationToken),
         ["rotate"] => RotateAsync(algorithm: null, cancellationToken),
         ["rotate", "--alg", var algorithm] => RotateAsync(algorithm, cancellationToken),
+        ["rotate", "--compromised", "all"] => DeclareAllCompromisedAsync(cancellationToken),
         ["rotate", "--compromised", var id] => DeclareCompromisedAsync(id, cancellationToken),
         _ => RefuseAsync($"Usage: {Usage}", Misused),
     };
@@ -114,11 +115,20 @@ internal sealed class KeysCommand(KeyRing ring, KeyRotation rotation, TimeProvid
             return await RefuseAsync("The ring has no such key in use. See keys list.", Refused);
         }
 
-        await output.WriteLineAsync(
-            $"Key {id} is out of use: running nodes refuse it within 10 seconds, resource servers when their copy of the JWK Set is older than "
-            + $"{ring.Document.MaxAge.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds.");
+        await output.WriteLineAsync($"Key {id} is out of use: {WhenRefused()}");
         return Success;
     }
+
+    private async Task<int> DeclareAllCompromisedAsync(CancellationToken cancellationToken)
+    {
+        var count = await rotation.DeclareAllCompromisedAsync(cancellationToken);
+        await output.WriteLineAsync($"{count} keys are out of use, so everybody signs in again: {WhenRefused()}");
+        return Success;
+    }
+
+    private string WhenRefused() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"running nodes refuse what was made with it within a second, resource servers when their copy of the JWK Set is older than {ring.Document.MaxAge.TotalSeconds} seconds.");
 
     private async Task<int> RewrapAsync(CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ internal static class Usage
           migrate        brings the database to this version's schema
           keys list      shows the key ring
           keys plan      shows the next dates of every key
-          keys rotate    announces the next keys now; --alg ALG for one kind, --compromised KEY takes a key out at once
+          keys rotate    announces the next keys now; --alg ALG for one kind, --compromised KEY takes a key out at once, --compromised all every key
           keys rewrap    encrypts every key again under the master key in use
           deliveries list          shows logout notices and mails, sent or not yet; --pending, --failed or --delivered for those alone
           deliveries retry ID      tries a failed one again
