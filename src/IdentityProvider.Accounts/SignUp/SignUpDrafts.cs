@@ -52,16 +52,19 @@ public sealed class SignUpDrafts(NewPasswords rules, PasswordHashingQueue hashin
         return (draft, null);
     }
 
-    /// <summary>One @ with something on both sides and no blanks: whether mail arrives, only mail can tell.</summary>
+    /// <summary>
+    /// Whether it is one address that mail can be written to and the claim <c>email</c> can hold (OIDC Core §5.1, RFC 5322 §3.4.1): <c>local@domain</c>
+    /// of printable ASCII, nothing quoted, no list, no comment, as it stands in an envelope (RFC 5321 §4.1.2). Addresses with other letters need SMTPUTF8
+    /// (RFC 6531), which is not spoken; among them are those that look like somebody else's. Whether mail arrives, only mail can tell.
+    /// </summary>
     public static bool IsEmail(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
         var at = value.IndexOf('@', StringComparison.Ordinal);
         return value.Length <= MaxEmailLength
             && at > 0
-            && at == value.LastIndexOf('@')
             && at < value.Length - 1
-            && AccountFinder.IsText(value)
-            && !value.Any(char.IsWhiteSpace);
+            && at == value.LastIndexOf('@')
+            && value.All(c => c is > ' ' and <= '~' && !"\"(),:;<>[\\]".Contains(c, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IdentityProvider.Accounts.SignUp;
 
 namespace IdentityProvider.Server.Mail;
 
@@ -9,27 +10,13 @@ namespace IdentityProvider.Server.Mail;
 /// </summary>
 internal static class MimeText
 {
-    /// <summary>RFC 5321 §4.5.3.1.3, less the angle brackets.</summary>
-    private const int MaxAddressLength = 254;
-
     /// <summary>Bytes of an encoded word: 75 characters (RFC 2047 §2) less <c>=?utf-8?B??=</c>, in whole groups of base64.</summary>
     private const int BytesPerWord = 45;
 
     private const int LineLength = 76;
 
-    /// <summary>
-    /// Whether it is one address that can stand in an envelope and a header as it is (RFC 5321 §4.1.2): <c>local@domain</c> of printable ASCII,
-    /// nothing quoted, no list, no comment. Addresses with other letters need SMTPUTF8 (RFC 6531), which is not spoken.
-    /// </summary>
-    public static bool IsAddress(string value)
-    {
-        var at = value.IndexOf('@', StringComparison.Ordinal);
-        return value.Length <= MaxAddressLength
-            && at > 0
-            && at < value.Length - 1
-            && at == value.LastIndexOf('@')
-            && value.All(c => c is > ' ' and <= '~' && !"\"(),:;<>[\\]".Contains(c, StringComparison.Ordinal));
-    }
+    /// <summary>Whether it can stand in an envelope and a header as it is.</summary>
+    public static bool IsAddress(string value) => SignUpDrafts.IsEmail(value);
 
     /// <summary>A value of an unstructured header, or a display name: as it is where it is plain, else as encoded words.</summary>
     public static string Encode(string value)
