@@ -32,6 +32,21 @@ internal sealed class AccountGuard(BrowserSession sessions, FreshSignIn freshnes
             : null;
 
     /// <summary>
+    /// Who may set up a further factor of codes: none is found when nobody is signed in, or without a fresh proof of the level. The level is of both factors
+    /// where the account has two, passkeys included: who knows the password alone, or sits at a browser that is trusted, must not make a factor of their own.
+    /// </summary>
+    public async Task<(SignedInAccount? Found, int Level)> FindForNewFactorAsync(HttpContext context)
+    {
+        if (await FindAsync(context) is not { } entered)
+        {
+            return (null, OneFactor);
+        }
+
+        var level = await LevelOfAsync(entered.Account, countsPasskeys: true, context.RequestAborted);
+        return (await FindFreshAsync(context, level), level);
+    }
+
+    /// <summary>
     /// What a proof must reach: both factors where the account has two. A passkey is made for one device in passing and need not be at hand, so it
     /// counts only where that is asked for.
     /// </summary>

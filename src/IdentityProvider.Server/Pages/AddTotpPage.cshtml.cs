@@ -14,6 +14,8 @@ namespace IdentityProvider.Server.Pages;
 internal sealed class AddTotpPage(
     AccountGuard guard, SecondFactorChange factors, TotpOffers offers, IOptions<ProtocolOptions> options, IStringLocalizer<PageTexts> texts) : HostedPage
 {
+    private int _level;
+
     public TotpOffer? Offer { get; private set; }
 
     /// <summary>Set when it is done.</summary>
@@ -63,7 +65,12 @@ internal sealed class AddTotpPage(
 
     private bool IsOffered => options.Value.SignIn.Offers(SignInMethods.Totp);
 
-    private async Task<Account?> FindAccountAsync() => (await guard.FindFreshAsync(HttpContext, level: 1))?.Account;
+    /// <summary>Null when a fresh proof is missing, of the level that is then in <see cref="ProveFirst"/>.</summary>
+    private async Task<Account?> FindAccountAsync()
+    {
+        (var entered, _level) = await guard.FindForNewFactorAsync(HttpContext);
+        return entered?.Account;
+    }
 
-    private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.AddTotp)));
+    private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.AddTotp), _level));
 }

@@ -16,7 +16,7 @@ namespace IdentityProvider.Server.Pages;
 internal sealed class TelephonePage(
     AccountGuard guard, SmsCodes codes, TelephoneChange change, IStringLocalizer<PageTexts> texts) : HostedPage
 {
-    private int _level = 1;
+    private int _level;
 
     public string? Number { get; private set; }
 
@@ -105,13 +105,8 @@ internal sealed class TelephonePage(
     /// <summary>Null when a fresh proof is missing, of the level that is then in <see cref="ProveFirst"/>.</summary>
     private async Task<Account?> FindAccountAsync()
     {
-        if (await guard.FindAsync(HttpContext) is not { } entered)
-        {
-            return null;
-        }
-
-        _level = await guard.LevelOfAsync(entered.Account, countsPasskeys: true, HttpContext.RequestAborted);
-        return (await guard.FindFreshAsync(HttpContext, _level))?.Account;
+        (var entered, _level) = await guard.FindForNewFactorAsync(HttpContext);
+        return entered?.Account;
     }
 
     private IActionResult ProveFirst() => SeeOther(FreshSignIn.AddressFor(Url.Content("~" + EndpointPaths.Telephone), _level));

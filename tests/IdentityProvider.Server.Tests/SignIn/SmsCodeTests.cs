@@ -191,6 +191,30 @@ public sealed class SmsCodeTests(SmsCodeTests.Fixture fixture) : IClassFixture<S
     }
 
     [Fact]
+    [Case(277)]
+    public async Task Who_has_a_telephone_sets_up_an_app_only_with_a_code_from_it()
+    {
+        var (name, number) = await AddPersonAsync();
+        using var browser = await AskedAsync(name);
+        await browser.SendFormAsync("#sms-code", ("code", await CodeAsync(number)), ("trust", "true"), ("decision", "continue"));
+        await browser.GoAsync("/signout");
+        await browser.SubmitAsync("signout");
+        await browser.GoAsync("/signin");
+        await browser.TypePasswordAsync(name);
+        Assert.Equal("/account", browser.Address.AbsolutePath);
+
+        await browser.GoAsync("/account/second-factor/app");
+        Assert.Equal("/signin", browser.Address.AbsolutePath);
+        fixture.Forget(number);
+        await browser.TypePasswordAsync(name);
+        await browser.SendFormAsync("#send", ("decision", "send"));
+        await TypeAsync(browser, await CodeAsync(number));
+
+        Assert.Equal("/account/second-factor/app", browser.Address.AbsolutePath);
+        Assert.NotNull(browser.Page.QuerySelector("#totp-key"));
+    }
+
+    [Fact]
     public async Task The_pages_alone_open_nothing_and_without_the_method_there_are_none()
     {
         using var browser = _server.NewBrowser();
