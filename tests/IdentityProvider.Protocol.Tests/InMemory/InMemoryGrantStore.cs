@@ -1,5 +1,5 @@
-using IdentityProvider.Protocol.Audit;
 using System.Collections.Concurrent;
+using IdentityProvider.Protocol.Audit;
 using IdentityProvider.Protocol.Primitives;
 using IdentityProvider.Protocol.Tokens;
 
