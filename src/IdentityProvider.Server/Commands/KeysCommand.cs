@@ -128,7 +128,7 @@ internal sealed class KeysCommand(KeyRing ring, KeyRotation rotation, TimeProvid
 
     private string WhenRefused() => string.Create(
         CultureInfo.InvariantCulture,
-        $"running nodes refuse what was made with it within a second, resource servers when their copy of the JWK Set is older than {ring.Document.MaxAge.TotalSeconds} seconds.");
+        $"running nodes follow within a second, resource servers when their copy of the JWK Set is older than {ring.Document.MaxAge.TotalSeconds} seconds.");
 
     private async Task<int> RewrapAsync(CancellationToken cancellationToken)
     {
